@@ -1,0 +1,1 @@
+"""Studybot: a Discord bot for study groups."""
