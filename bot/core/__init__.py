@@ -1,0 +1,1 @@
+"""Rules of studying: pure functions and frozen dataclasses; no I/O, no clock, no Discord, no SQL."""

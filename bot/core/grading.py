@@ -1,0 +1,39 @@
+"""Right or wrong. Multiple response is all or nothing, as in the exam."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.errors import StudyError
+from bot.core.snapshots import Snapshot
+
+Unscored = Literal["late", "seen"]
+"""Why a graded answer earns nothing: it came after the close, or the member had been shown the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one answer."""
+
+    right: bool
+    points: int
+    chosen: tuple[str, ...]
+    """Option keys."""
+    unscored: Unscored | None = None
+    repeated: bool = False
+    """True when this member had answered before: the first answer stands and is shown."""
+
+
+def is_right(asked: Snapshot, chosen: frozenset[str]) -> bool:
+    """Whether exactly the right options were chosen."""
+    return chosen == asked.right_keys
+
+
+def chosen_keys(asked: Snapshot, order: tuple[str, ...], positions: tuple[int, ...]) -> tuple[str, ...]:
+    """The option keys at the displayed positions; StudyError when they are not a possible choice."""
+    if len(set(positions)) != len(positions) or not all(0 <= position < len(order) for position in positions):
+        raise StudyError("That option does not exist. Press Answer on the question to see it afresh.")
+    if len(positions) != asked.choose:
+        raise StudyError("Choose {count} to lock in.", count=asked.choose)
+    return tuple(order[position] for position in positions)
