@@ -1,0 +1,42 @@
+"""Members' answers to postings."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+
+from bot.core.grading import Unscored, Verdict
+from bot.core.postings import Asked
+from bot.storage.database import Tx
+from bot.storage.tables import Answer
+from bot.storage.upserts import insert
+
+
+def record_first(tx: Tx, asked: Asked, *, user_id: int, verdict: Verdict, answered_at: dt.datetime) -> bool:
+    """Store the answer unless the member has one: whether it was the first. The primary key decides."""
+    statement = insert(tx, Answer).values(
+        posting_id=asked.id,
+        user_id=user_id,
+        guild_id=asked.guild_id,
+        local_date=asked.local_date,
+        chosen=" ".join(verdict.chosen),
+        right=verdict.right,
+        points=verdict.points,
+        unscored=verdict.unscored,
+        answered_at=answered_at,
+    )
+    stored = tx.execute(statement.on_conflict_do_nothing().returning(Answer.user_id))
+    return stored.first() is not None
+
+
+def answer_of(tx: Tx, *, posting_id: int, user_id: int) -> Verdict | None:
+    """What became of the member's answer, or None when there is none."""
+    statement = select(Answer.right, Answer.points, Answer.chosen, Answer.unscored).where(
+        Answer.posting_id == posting_id, Answer.user_id == user_id
+    )
+    row = tx.execute(statement).first()
+    if row is None:
+        return None
+    unscored: Unscored | None = row.unscored  # pyright: ignore[reportAssignmentType] (only ours are stored)
+    return Verdict(row.right, row.points, tuple(row.chosen.split()), unscored, repeated=True)

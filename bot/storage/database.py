@@ -1,0 +1,150 @@
+"""The database as the rest of the bot sees it: `write` an action, `read` an action, close."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
+
+from filelock import FileLock, Timeout
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.core.errors import StudyError
+from bot.storage.groups import Writer
+
+Tx = Connection
+"""An open transaction. Storage functions take it first."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Action = Callable[Concatenate[Tx, P], R]
+
+BUSY_MS: Final = 2_000
+"""How long SQLite waits for another program's lock: shorter than Discord's 3 s."""
+
+
+class Database(Protocol):
+    """Runs plain functions over a transaction. Both kinds below keep the same promises."""
+
+    async def write(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the action in a transaction of its own, or in its own savepoint of a shared one; return once stored."""
+        ...
+
+    async def read(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run an action that writes nothing."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is queued and let go."""
+        ...
+
+
+def database_url(text: str) -> URL:
+    """The address, checked: `sqlite:///FILE` or `postgresql+asyncpg://...`."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        url = None
+    backend = url.get_backend_name() if url else None
+    if url is None or backend not in ("sqlite", "postgresql") or (backend == "sqlite" and not url.database):
+        raise StudyError(
+            "STUDYBOT_DATABASE_URL is not an address of a database. "
+            "Allowed are sqlite:////path/to/studybot.db and postgresql+asyncpg://user:password@host/name."
+        )
+    return url.set(drivername="postgresql+asyncpg") if backend == "postgresql" else url.set(drivername="sqlite")
+
+
+def open_database(url: URL) -> Database:
+    """Open a migrated database for the one process that runs the bot."""
+    return SqliteDatabase(url) if url.get_backend_name() == "sqlite" else PostgresDatabase(url)
+
+
+class SqliteDatabase:
+    """One file, one writing thread, read-only readers beside it, and a lock against a second `run`."""
+
+    def __init__(self, url: URL) -> None:
+        assert url.database is not None
+        self._lock = hold_file(Path(url.database))
+        self._engine = sqlite_engine(url)
+        self._writer = Writer(self._engine)
+        self._readers = sqlite_readers(url)
+
+    async def write(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Queue the action for the next group commit."""
+        return await self._writer.run(lambda tx: action(tx, *args, **kwargs))
+
+    async def read(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the action on a read-only connection."""
+        async with self._readers.connect() as connection:
+            return await connection.run_sync(action, *args, **kwargs)
+
+    async def close(self) -> None:
+        """Commit what is queued, close the connections, free the file."""
+        self._writer.close()
+        await self._readers.dispose()
+        self._engine.dispose()
+        self._lock.release()
+
+
+class PostgresDatabase:
+    """A pool of connections; each action is a transaction."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+
+    async def write(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the action in a transaction."""
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(action, *args, **kwargs)
+
+    async def read(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the action; what it wrote by mistake is rolled back."""
+        async with self._engine.connect() as connection:
+            return await connection.run_sync(action, *args, **kwargs)
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self._engine.dispose()
+
+
+def hold_file(path: Path) -> FileLock:
+    """Take the file for this process. SQLite files may be written by one process only; see `groups`."""
+    lock = FileLock(f"{path}.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as taken:
+        raise StudyError(
+            "The database {path} is in use by another studybot. Stop that one first, or give this one a file of its "
+            "own with STUDYBOT_DATABASE_URL.",
+            path=path,
+        ) from taken
+    return lock
+
+
+def sqlite_engine(url: URL) -> Engine:
+    """The engine of the writing connection, with the pragmas and transactions that durability needs."""
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000})
+
+    @event.listens_for(engine, "connect")
+    def prepare(raw: sqlite3.Connection, _record: object) -> None:
+        raw.isolation_level = None  # the driver must not begin transactions by itself; see below
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+            raw.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # IMMEDIATE takes the write lock now: a deferred transaction that reads first fails at its first write.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def sqlite_readers(url: URL) -> AsyncEngine:
+    """Read-only connections beside the writer."""
+    readers = url.set(
+        drivername="sqlite+aiosqlite", database=f"file:{url.database}", query={"mode": "ro", "uri": "true"}
+    )
+    return create_async_engine(readers, pool_size=4, max_overflow=4, connect_args={"timeout": BUSY_MS / 1000})

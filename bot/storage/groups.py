@@ -1,0 +1,106 @@
+"""One writing thread for SQLite: what is queued becomes one transaction, answered after its commit.
+
+Group commit is what makes one flush to disk serve many members, and one writing connection is also what keeps SQLite
+below 3.51.3 clear of its WAL-reset bug (https://www.sqlite.org/wal.html#walresetbug).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+MOST_PER_COMMIT = 256
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One action and where its result goes."""
+
+    action: Callable[[Connection], Any]
+    outcome: Future[Any]
+
+
+class Writer:
+    """Owns the writing connection; `run` may be called from any event loop."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="studybot-writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, action: Callable[[Connection], R]) -> R:
+        """The action's result, once it is committed; what it raised, once it is rolled back."""
+        outcome: Future[R] = Future()
+        self._jobs.put(Job(action, outcome))
+        # Shielded: an action that was queued is carried out even if its caller gave up waiting.
+        return await asyncio.shield(asyncio.wrap_future(outcome))
+
+    def close(self) -> None:
+        """Finish what is queued, then stop."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        with self._engine.connect() as connection:
+            while (job := self._jobs.get()) is not None:
+                group, last = self._gather(job)
+                settle(group, commit(connection, group))
+                if last:
+                    return
+
+    def _gather(self, first: Job) -> tuple[list[Job], bool]:
+        group = [first]
+        while len(group) < MOST_PER_COMMIT:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                return group, True
+            group.append(job)
+        return group, False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one action gave or raised."""
+
+    value: Any = None
+    problem: BaseException | None = None
+
+
+def commit(connection: Connection, group: list[Job]) -> list[Result]:
+    """Run the actions in one transaction, each behind a savepoint; a failed commit fails them all."""
+    try:
+        with connection.begin():
+            return [attempt(connection, job) for job in group]
+    except Exception as problem:  # noqa: BLE001 - handed to every caller, who raises it
+        return [Result(problem=problem)] * len(group)
+
+
+def attempt(connection: Connection, job: Job) -> Result:
+    """One action behind its savepoint."""
+    try:
+        with connection.begin_nested():
+            return Result(job.action(connection))
+    except Exception as problem:  # noqa: BLE001 - handed to the caller, who raises it
+        return Result(problem=problem)
+
+
+def settle(group: list[Job], results: list[Result]) -> None:
+    """Answer the callers."""
+    for job, result in zip(group, results, strict=True):
+        if result.problem is not None:
+            job.outcome.set_exception(result.problem)
+        else:
+            job.outcome.set_result(result.value)
