@@ -29,7 +29,7 @@ def run(connection: Connection) -> None:
         target_metadata=Model.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=render_item,
-        transaction_per_migration=True,
+        transactional_ddl=True,  # SQLite can; Alembic assumes not. A migration that is killed leaves nothing behind
     )
     with context.begin_transaction():
         context.run_migrations()
@@ -37,7 +37,7 @@ def run(connection: Connection) -> None:
 
 async def run_for_url(url: str) -> None:
     engine = create_async_engine(url)
-    async with engine.connect() as connection:
+    async with engine.begin() as connection:
         await connection.run_sync(run)
     await engine.dispose()
 

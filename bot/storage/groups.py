@@ -35,11 +35,14 @@ class Writer:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._closed = False
         self._thread = threading.Thread(target=self._work, name="studybot-writer", daemon=True)
         self._thread.start()
 
     async def run(self, action: Callable[[Connection], R]) -> R:
         """The action's result, once it is committed; what it raised, once it is rolled back."""
+        if self._closed:
+            raise RuntimeError("the database is closed")
         outcome: Future[R] = Future()
         self._jobs.put(Job(action, outcome))
         # Shielded: an action that was queued is carried out even if its caller gave up waiting.
@@ -47,6 +50,7 @@ class Writer:
 
     def close(self) -> None:
         """Finish what is queued, then stop."""
+        self._closed = True
         self._jobs.put(None)
         self._thread.join()
 

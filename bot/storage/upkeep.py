@@ -126,17 +126,18 @@ async def migrate(url: URL, scripts: Path, *, revision: str = "head") -> None:
     """Run the migrations in `scripts` up (or, for "base", down to nothing). SQLite's file is held meanwhile."""
     if url.get_backend_name() == "postgresql":
         engine = create_async_engine(url, poolclass=NullPool)
-        async with engine.connect() as connection:
+        async with engine.begin() as connection:
             await connection.run_sync(run_migrations, scripts, revision)
         await engine.dispose()
         return
-    with hold_file(file_of(url)), sqlite_engine(url).connect() as connection:
+    engine = sqlite_engine(url)
+    with hold_file(file_of(url)), engine.begin() as connection:
         run_migrations(connection, scripts, revision)
-        connection.engine.dispose()
+    engine.dispose()
 
 
 def run_migrations(connection: Connection, scripts: Path, revision: str) -> None:
-    """Alembic on this connection; no configuration file is needed."""
+    """Alembic inside this connection's transaction: all of it or nothing. No configuration file is needed."""
     # Alembic costs half a second of start-up and is needed only when the database is behind.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415

@@ -1,0 +1,139 @@
+"""The packs as one pool: find anything by a short mark or a readable key, list the questions a server may get."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.core.content import Fact, Pack, Question, Section, Topic
+from bot.core.errors import StudyError
+from bot.core.picking import Ref
+from bot.core.search import Index
+from bot.core.snapshots import Snapshot, snapshot
+from bot.packs.library import Library
+
+Kind = Literal["topic", "section", "fact", "question"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Something that can be looked up."""
+
+    kind: Kind
+    pack_id: str
+    topic_id: str
+    id: str
+
+    @property
+    def key(self) -> str:
+        """A name that people can read and type: `s3`, `s3/storage-classes`, `^s3t-11`; the pack in front."""
+        inner = {
+            "topic": self.id,
+            "section": f"{self.topic_id}/{self.id}",
+            "fact": f"^{self.id}",
+            "question": f"?{self.id}",
+        }
+        return f"{self.pack_id}:{inner[self.kind]}"
+
+    @property
+    def mark(self) -> str:
+        """A name that fits into any custom id: 12 characters, the same for as long as the key is."""
+        return hashlib.blake2s(self.key.encode(), digest_size=6).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """The packs at one moment. A reload makes a new one; who holds this one keeps a whole picture."""
+
+    library: Library
+    index: Index
+    by_mark: dict[str, Item] = field(repr=False)
+    by_key: dict[str, Item] = field(repr=False)
+
+    def topic(self, item: Item) -> Topic:
+        """The topic of this item."""
+        return self.library.topic(item.pack_id, item.topic_id)
+
+    def section(self, item: Item) -> Section:
+        """The section that this item names."""
+        return next(section for section in self.topic(item).sections if section.id == item.id)
+
+    def fact(self, item: Item) -> Fact:
+        """The fact that this item names."""
+        return self.library.fact(item.pack_id, item.id)
+
+    def question(self, item: Item) -> Question:
+        """The question that this item names."""
+        return self.library.question(item.pack_id, item.id)
+
+    def facts(self, pack_id: str, fact_ids: Iterable[str]) -> tuple[Fact, ...]:
+        """The facts of these ids, in their order."""
+        return tuple(self.library.fact(pack_id, fact_id) for fact_id in fact_ids)
+
+    def snapshot(self, ref: Ref) -> Snapshot:
+        """The question as it is asked now; StudyError when it is no longer in the notes."""
+        pack_id, question_id = ref
+        try:
+            question = self.library.question(pack_id, question_id)
+        except KeyError as gone:
+            raise StudyError("That question is no longer in the notes.") from gone
+        pack = self.library.pack(pack_id)
+        titles = {domain.id: domain.title for domain in pack.exam.domains} if pack.exam else {}
+        return snapshot(
+            question,
+            pack_id=pack_id,
+            topic=self.library.topic(pack_id, question.topic_id).title,
+            domain=titles.get(question.domain or ""),
+            facts=self.facts(pack_id, question.fact_ids),
+        )
+
+
+class Bank:
+    """Holds the current stock."""
+
+    def __init__(self, library: Library) -> None:
+        self.stock = stock_of(library)
+
+    def item(self, mark: str) -> Item:
+        """What a mark names; StudyError when it is no longer in the notes."""
+        try:
+            return self.stock.by_mark[mark]
+        except KeyError as gone:
+            raise StudyError("That is no longer in the notes. Look it up afresh with /tip.") from gone
+
+    def pool(self, packs: Iterable[str]) -> tuple[Ref, ...]:
+        """The questions of these packs."""
+        wanted = set(packs)
+        return tuple(
+            (pack.id, question.id)
+            for pack in self.stock.library.packs
+            if pack.id in wanted
+            for question in pack.questions
+        )
+
+    def pack_ids(self) -> tuple[str, ...]:
+        """Every loaded pack."""
+        return tuple(pack.id for pack in self.stock.library.packs)
+
+
+def stock_of(library: Library) -> Stock:
+    """Index the packs for search and by mark and key."""
+    items = [item for pack in library.packs for item in items_of(pack)]
+    by_key = {item.key: item for item in items}
+    if len(library.packs) == 1:  # with one pack its name need not be typed
+        by_key |= {item.key.partition(":")[2]: item for item in items}
+    return Stock(library, Index.build(library.packs), {item.mark: item for item in items}, by_key)
+
+
+def items_of(pack: Pack) -> Iterable[Item]:
+    """Everything of a pack that can be looked up."""
+    for topic in pack.topics:
+        yield Item("topic", pack.id, topic.id, topic.id)
+        for section in topic.sections:
+            yield Item("section", pack.id, topic.id, section.id)
+    for fact in pack.facts:
+        yield Item("fact", pack.id, fact.topic_id, fact.id)
+    for question in pack.questions:
+        yield Item("question", pack.id, question.topic_id, question.id)

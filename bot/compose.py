@@ -1,0 +1,145 @@
+"""The composition root: who gets what. The only place that reads the clock and draws a secret."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import secrets
+import signal
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import discord
+import structlog
+
+from bot.bank import Bank
+from bot.core.content import Fault
+from bot.core.errors import StudyError
+from bot.packs.library import load_packs
+from bot.services import Services
+from bot.services.answering import Answering
+from bot.services.commands import Commands
+from bot.services.daily import Daily
+from bot.services.quizzing import Quizzing
+from bot.services.setup import Setup
+from bot.services.standings import Standings
+from bot.services.tips import Tips
+from bot.settings import Settings, shipped
+from bot.storage import upkeep
+from bot.storage.database import Database, database_url, open_database
+from bot.storage.secrets import installation_secret
+from bot.ui.bot import StudyBot
+
+log = structlog.get_logger()
+
+
+def utc_now() -> dt.datetime:
+    """The host's clock."""
+    return dt.datetime.now(dt.UTC)  # noqa: TID251 - here the clock enters the program
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What `open_services` gives."""
+
+    services: Services
+    faults: tuple[Fault, ...]
+
+
+def open_bank(paths: Sequence[Path]) -> tuple[Bank, tuple[Fault, ...]]:
+    """Load the packs; what is broken in them is left out and named."""
+    loaded = load_packs(paths)
+    return Bank(loaded.library), loaded.faults
+
+
+@contextlib.asynccontextmanager
+async def open_services(settings: Settings) -> AsyncGenerator[Opened, None]:
+    """Packs and database, ready; closed again afterwards. StudyError when the database cannot be used."""
+    bank, faults = open_bank(settings.content_paths)
+    for fault in faults:
+        if fault.severity == "error":
+            log.warning("left out of the notes", place=f"{fault.file}:{fault.line}", reason=fault.message)
+    database = await ready_database(settings.database_url)
+    try:
+        secret = await database.write(installation_secret, secrets.token_bytes(32))
+        yield Opened(build_services(database, bank, secret), faults)
+    finally:
+        await database.close()
+
+
+async def ready_database(address: str) -> Database:
+    """The database with the newest tables."""
+    url = database_url(address)
+    log.info("database", address=url.render_as_string(hide_password=True))
+    if await upkeep.condition(url) != "ready":
+        await upkeep.migrate(url, shipped("migrations"))
+        log.info("database brought up to date")
+    return open_database(url)
+
+
+def build_services(database: Database, bank: Bank, secret: bytes) -> Services:
+    """Every action with what it needs."""
+    return Services(
+        answering=Answering(database, secret),
+        commands=Commands(database),
+        daily=Daily(database, bank, secret),
+        quizzing=Quizzing(database, bank, secret),
+        setup=Setup(database, bank),
+        standings=Standings(database),
+        tips=Tips(bank),
+    )
+
+
+def build_bot(services: Services, now: Callable[[], dt.datetime] = utc_now, *, serve: bool = True) -> StudyBot:
+    """A new, not started bot."""
+    return StudyBot(services, now, serve=serve)
+
+
+async def serve(settings: Settings, token: str) -> None:
+    """Run until SIGTERM or Ctrl-C, then stop cleanly."""
+    stop = stop_signal()
+    async with open_services(settings) as opened, build_bot(opened.services) as bot:
+        running = asyncio.create_task(bot.start(token))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if stopping.done():
+            log.info("stopping")
+            await bot.close()
+        stopping.cancel()
+        with told_plainly():
+            await running
+
+
+async def send_commands(settings: Settings, token: str) -> None:
+    """Tell Discord of the commands now, changed or not."""
+    async with open_services(settings) as opened, build_bot(opened.services, serve=False) as bot:
+        with told_plainly():
+            await bot.login(token)
+
+
+@contextlib.contextmanager
+def told_plainly() -> Generator[None, None, None]:
+    """Problems of logging in as sentences."""
+    try:
+        yield
+    except discord.LoginFailure as problem:
+        raise StudyError(
+            "Discord does not accept the token in DISCORD_TOKEN. Copy it anew from the Bot page of your application "
+            "at https://discord.com/developers/applications."
+        ) from problem
+    except (discord.HTTPException, discord.GatewayNotFound, OSError) as problem:
+        raise StudyError("Discord cannot be reached: {problem}.", problem=problem) from problem
+
+
+def stop_signal() -> asyncio.Event:
+    """An event that SIGTERM and Ctrl-C set; `Bot.run` would die of SIGTERM without closing anything."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows has no such handlers in asyncio
+            signal.signal(number, lambda _number, _frame: (loop.call_soon_threadsafe(stop.set), None)[1])
+    return stop

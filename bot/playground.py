@@ -1,0 +1,170 @@
+"""`studybot play`: the real bot inside simcord's preview page, offline. The only file that names simcord.
+
+Names with a leading underscore below are simcord's own; simcord is pinned, and a test drives this file.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import webbrowser
+from collections.abc import AsyncGenerator, Mapping
+from pathlib import Path
+from typing import Any
+
+import discord
+import simcord
+import structlog
+from platformdirs import user_data_path
+from simcord import _dpy_internals as internals
+from simcord.actors import MemberActor
+from simcord.builders import ChannelHandle
+from simcord.preview import Preview
+
+from bot.compose import build_bot, open_services
+from bot.core.clicks import Click
+from bot.core.postings import Asked
+from bot.logs import configure_logs
+from bot.services import Services
+from bot.settings import Settings
+from bot.typed import Typed, parse
+from bot.ui.bot import StudyBot
+from bot.ui.cards import Accent, card
+from bot.ui.question_cards import daily_card
+
+ORGANISER, VISITORS, OTHERS = "Ada", ("Bo", "Mia"), ("Cy", "Dana", "Eli")
+
+WELCOME = """### Welcome to the playground
+This is the whole bot, running on this machine only. Switch between Ada (organiser), Bo and Mia at the top.
+- Type `/tip s3` and press Enter, or type `/tip` and choose from what is offered.
+- Press **Answer** on the daily question below, as two members: each has an order of their own.
+- `/leaderboard` shows who is ahead; `/help` has the rules; as Ada, `/setup` changes where and when."""
+
+log = structlog.get_logger()
+
+
+async def play_until_closed(settings: Settings, *, port: int, browser: bool, fresh: bool) -> None:
+    """Serve the page until Ctrl-C or *End preview session*."""
+    path = user_data_path("studybot") / "playground.db"
+    if fresh:
+        forget(path)
+    configure_logs("WARNING")
+    played = settings.model_copy(update={"database_url": f"sqlite:///{path}"})
+    async with open_services(played) as opened:
+        world = World(opened.services)
+        async with world.running(port) as page:
+            print(f"Studybot's playground: {page.url}\nStop it with Ctrl-C. Its database: {path}", flush=True)  # noqa: T201
+            if browser:
+                webbrowser.open(page.url)
+            await page.wait_closed()
+
+
+def forget(path: Path) -> None:
+    """Remove what was played before."""
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
+
+
+class World:
+    """A server with a channel, an organiser, two members to be, and three who have answered already."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._bot: StudyBot = build_bot(services, discord.utils.utcnow)
+        self._env = simcord.Env(self._bot, check_errors=False)
+        self._typed: asyncio.Queue[Typed] = asyncio.Queue()
+        # simcord derives ids from its clock: made at its fixed first instant they are the same in every run, so that
+        # the database kept from the last run still fits. Only then does the clock begin to tell the real time.
+        self._guild = self._env.create_guild("Study group")
+        self._channel: ChannelHandle = self._guild.create_text_channel("daily")
+        self._people = [self._join(name) for name in (ORGANISER, *VISITORS)]
+        self._others = [self._join(name) for name in OTHERS]
+        backend = self._env.backend
+        backend.bot_user.name = "Studybot"
+        backend.clock._epoch = dt.datetime.now(dt.UTC)  # pyright: ignore[reportPrivateUsage]  # noqa: TID251
+        backend.subscribers.append(self._watch)
+
+    def _join(self, name: str) -> MemberActor:
+        organiser = discord.Permissions(manage_guild=True)
+        roles = [self._guild.create_role("Organisers", permissions=organiser)] if name == ORGANISER else []
+        return self._guild.add_member(self._env.create_user(name.lower(), global_name=name), roles=roles)
+
+    @contextlib.asynccontextmanager
+    async def running(self, port: int) -> AsyncGenerator[Preview, None]:
+        """The page, with a clock that runs."""
+        await self._env.start()
+        try:
+            with self._env.time_context():
+                await self._bot.sync_commands(always=True)
+                await self._furnish()
+            async with self._env.preview(self._channel, viewers=self._people, layout="channel", port=port) as page:
+                ticking = asyncio.create_task(self._tick(page))
+                try:
+                    yield page
+                finally:
+                    ticking.cancel()
+        finally:
+            await self._env.shutdown()
+
+    async def _furnish(self) -> None:
+        """Set the server up, post today's question, let the others answer."""
+        channel = self._bot.get_partial_messageable(self._channel.id)
+        await channel.send(view=card(Accent.LOOKUP, WELCOME))
+        asked = await self._services.daily.current(self._guild.id)
+        if asked is not None and asked.closes_at > self._env.now():
+            await channel.send(view=daily_card(asked))  # the page forgets its messages; the database does not
+            return
+        now = self._env.now()
+        yesterday = self._click(self._people[0], now - dt.timedelta(days=1))
+        await self._services.setup.set_up(yesterday, channel_id=self._channel.id, time=f"{now:%H:%M}", zone="UTC")
+        await self._bot.daily.tick()
+        asked = await self._services.daily.current(self._guild.id)
+        for place, member in enumerate(self._others if asked else ()):
+            await self._let_answer(member, asked, right=place != 1)
+
+    async def _let_answer(self, member: MemberActor, asked: Asked | None, *, right: bool) -> None:
+        assert asked is not None
+        click = self._click(member, self._env.now())
+        sheet = await self._services.answering.open(click, asked.id)
+        keys = asked.snapshot.right_keys
+        at = [place for place, key in enumerate(sheet.order) if (key in keys) == right]
+        await self._services.answering.lock(click, asked.id, tuple(at[: asked.snapshot.choose]))
+
+    def _click(self, member: MemberActor, at: dt.datetime) -> Click:
+        return Click(self._guild.id, member.id, member.name.title(), at)
+
+    def _watch(self, event: str, payload: Mapping[str, Any]) -> None:
+        """The page sends a typed "/tip s3" as plain text; take it as the command, as people mean it."""
+        if event == "MESSAGE_CREATE":
+            typed = Typed.of(payload)
+            if typed is not None and any(person.id == typed.user_id for person in self._people):
+                self._typed.put_nowait(typed)
+
+    async def _tick(self, page: Preview) -> None:
+        """Let the bot's clock run, carry out typed commands, and push the bot's own posts to the page."""
+        start, seen = internals.real_monotonic(), 0
+        while True:
+            await asyncio.sleep(0.25)
+            if self._env._operation_task is not None:  # pyright: ignore[reportPrivateUsage]  # somebody's press is being handled
+                continue
+            try:
+                behind = internals.real_monotonic() - start - self._env.backend.clock.elapsed
+                if behind > 1:
+                    await self._env.advance_time(behind)
+                while not self._typed.empty():
+                    await self._carry_out(self._typed.get_nowait())
+                if len(self._env.backend.transcript) != seen:
+                    seen = len(self._env.backend.transcript)
+                    await page.refresh()
+            except simcord.SetupError as overlap:
+                log.debug("tick skipped", reason=str(overlap))
+
+    async def _carry_out(self, typed: Typed) -> None:
+        actor = next(person for person in self._people if person.id == typed.user_id)
+        commands = {c["name"]: c for c in self._env.backend.commands.get(None, {}).values()}
+        wanted = parse(typed.text, commands, channels={str(self._channel.name): self._channel})
+        if wanted is None:
+            return
+        self._env.backend.delete_message(typed.channel_id, typed.message_id)
+        await actor.slash(self._channel, wanted.name, **wanted.options)

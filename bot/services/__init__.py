@@ -1,0 +1,26 @@
+"""Actions: what happens, in which order, in one transaction. `Services` is the product's table of contents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.services.answering import Answering
+from bot.services.commands import Commands
+from bot.services.daily import Daily
+from bot.services.quizzing import Quizzing
+from bot.services.setup import Setup
+from bot.services.standings import Standings
+from bot.services.tips import Tips
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything the screens can ask for."""
+
+    answering: Answering
+    commands: Commands
+    daily: Daily
+    quizzing: Quizzing
+    setup: Setup
+    standings: Standings
+    tips: Tips

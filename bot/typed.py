@@ -1,0 +1,87 @@
+"""A slash command typed as text, read as people mean it. Only the playground needs this."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+STRING, INTEGER, BOOLEAN, CHANNEL = 3, 4, 5, 7
+"""Discord's numbers for types of options."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A message that begins with a slash."""
+
+    user_id: int
+    channel_id: int
+    message_id: int
+    text: str
+
+    @classmethod
+    def of(cls, payload: Mapping[str, Any]) -> Typed | None:
+        """The message of a MESSAGE_CREATE payload if it begins with a slash."""
+        text = str(payload.get("content") or "")
+        if not text.startswith("/"):
+            return None
+        author = int(payload["author"]["id"])
+        return cls(author, int(payload["channel_id"]), int(payload["id"]), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A command and its options, ready to be called."""
+
+    name: str
+    options: dict[str, Any]
+
+
+def parse(text: str, commands: Mapping[str, Any], *, channels: Mapping[str, object]) -> Wanted | None:
+    """The command meant by "/name words": None when there is none of that name or a required option is missing.
+
+    `option:value` names an option; the other words fill the required ones in their order, the last one taking all
+    that is left, so that "/tip multi az" asks for both words.
+    """
+    name, *words = text.removeprefix("/").split()
+    command = commands.get(name)
+    if command is None:
+        return None
+    options: list[dict[str, Any]] = command.get("options", [])
+    named, loose = _split(words, {option["name"] for option in options})
+    open_options = [o for o in options if o.get("required") and o["name"] not in named] or options[: len(loose)]
+    named |= {
+        option["name"]: value for option, value in zip(open_options, _shares(loose, len(open_options)), strict=False)
+    }
+    if any(option.get("required") and not named.get(option["name"]) for option in options):
+        return None
+    kinds = {option["name"]: option["type"] for option in options}
+    return Wanted(name, {key: _value(kinds[key], value, channels) for key, value in named.items()})
+
+
+def _split(words: Sequence[str], names: set[str]) -> tuple[dict[str, str], list[str]]:
+    named: dict[str, str] = {}
+    loose: list[str] = []
+    for word in words:
+        name, colon, value = word.partition(":")
+        if colon and name in names:
+            named[name] = value
+        else:
+            loose.append(word)
+    return named, loose
+
+
+def _shares(words: Sequence[str], count: int) -> list[str]:
+    if count == 0 or not words:
+        return []
+    return [*words[: count - 1], " ".join(words[count - 1 :])]
+
+
+def _value(kind: int, text: str, channels: Mapping[str, object]) -> object:
+    if kind == BOOLEAN:
+        return text.casefold() in {"true", "yes", "1"}
+    if kind == INTEGER:
+        return int(text) if text.isdecimal() else text
+    if kind == CHANNEL:
+        return channels.get(text.removeprefix("#"), text)
+    return text

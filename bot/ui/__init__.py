@@ -1,0 +1,1 @@
+"""Screens: the only package, beside the playground, that knows Discord."""

@@ -1,0 +1,87 @@
+"""The Discord client: its command tree, the router, the daily loop. What they do stands in the feature files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.services import Services
+from bot.ui.cards import notice
+from bot.ui.daily import DailyScreen
+from bot.ui.features import FEATURES
+from bot.ui.replies import Interaction
+from bot.ui.router import Router
+
+log = structlog.get_logger()
+
+
+class StudyTree(app_commands.CommandTree["StudyBot"]):
+    """Commands for servers only; what goes wrong before a callback runs is told too."""
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        """A refusal by the library (a command it does not know, an option it cannot read), or our own fault."""
+        known = (app_commands.CheckFailure, app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
+        if isinstance(error, known):
+            log.warning("command refused", interaction=interaction.id, reason=str(error))
+            sentence = "This command has changed. Wait a minute, then type it again."
+        else:
+            log.exception("command failed", interaction=interaction.id, exc_info=error)
+            sentence = f"Sorry, that went wrong. Please try again. Fault {interaction.id}."
+        if interaction.type is not discord.InteractionType.autocomplete and not interaction.response.is_done():
+            await interaction.response.send_message(view=notice(sentence), ephemeral=True)
+
+
+class StudyBot(discord.Client):
+    """Asks for no intent: commands and components arrive without any, and nothing about servers is cached."""
+
+    def __init__(self, services: Services, now: Callable[[], dt.datetime], *, serve: bool = True) -> None:
+        """`serve` false: log in, send the commands whether they changed or not, and nothing else."""
+        super().__init__(
+            intents=discord.Intents.none(),
+            allowed_mentions=discord.AllowedMentions.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+        self.services = services
+        self.now = now
+        self.serve = serve
+        self.tree = StudyTree(
+            self,
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+        )
+        self.router = Router()
+        self.daily = DailyScreen(services, self, now)
+        for install in FEATURES:
+            install(services, self.tree, self.router)
+
+    async def setup_hook(self) -> None:
+        """After login, before the gateway: tell Discord of changed commands, begin to look for due dailies."""
+        await self.sync_commands(always=not self.serve)
+        if self.serve:
+            self.daily.start()
+
+    async def sync_commands(self, *, always: bool = False) -> bool:
+        """Send the command tree if it is not what Discord was last told: whether it was sent."""
+        assert self.application_id is not None
+        payloads = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        return await self.services.commands.sync_changed(
+            payloads, self.tree.sync, application_id=self.application_id, now=self.now(), always=always
+        )
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Presses and choices; commands reach the tree by themselves."""
+        await self.router.dispatch(interaction)
+
+    async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
+        """A fault in an event, with its trace."""
+        log.exception("event failed", gateway_event=event_method)
+
+    async def close(self) -> None:
+        """Stop looking for dailies, then leave the gateway."""
+        await self.daily.stop()
+        await super().close()

@@ -1,0 +1,124 @@
+"""What every card is built from. A card is a layout that the library forgets at once: see `card`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import discord
+from discord import ui
+
+from bot.core.fitting import fit
+
+TEXT_LIMIT = 4_000
+"""Characters in all texts of one message (Discord's limit for layouts)."""
+
+Row = ui.ActionRow[ui.LayoutView]
+
+
+class Accent(IntEnum):
+    """One colour per meaning; the words always say the same."""
+
+    LOOKUP = 0x3B82F6
+    QUESTION = 0x8B5CF6
+    RIGHT = 0x22A06B
+    WRONG = 0xE5703A
+    BOARD = 0xF5A524
+    NOTICE = 0x80848E
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A line of a select."""
+
+    label: str
+    value: str
+    chosen: bool = False
+    description: str | None = None
+
+
+def card(accent: Accent, *parts: str | Row | None) -> ui.LayoutView:
+    """A framed card: texts and rows of controls, top to bottom; None is left out.
+
+    The view is stopped before it is ever sent. discord.py then stores nothing for it and starts no timeout task, and
+    every press reaches the router, whatever was restarted meanwhile.
+    """
+    view = ui.LayoutView(timeout=None)
+    frame = ui.Container[ui.LayoutView](accent_colour=int(accent))
+    left = TEXT_LIMIT
+    for part in parts:
+        if isinstance(part, str) and part and left > 40:
+            text = fit(part, left)
+            left -= len(text)
+            frame.add_item(ui.TextDisplay(text))
+        elif isinstance(part, ui.ActionRow):
+            frame.add_item(part)
+    view.add_item(frame)
+    view.stop()
+    return view
+
+
+def notice(sentence: str) -> ui.LayoutView:
+    """A sentence to one member."""
+    return card(Accent.NOTICE, sentence)
+
+
+def button(label: str, custom_id: str, *, strong: bool = False) -> ui.Button[ui.LayoutView]:
+    """A button; the strong one is what most people want next."""
+    style = discord.ButtonStyle.primary if strong else discord.ButtonStyle.secondary
+    return ui.Button(label=label, custom_id=custom_id, style=style)
+
+
+def row(*items: ui.Button[ui.LayoutView] | None) -> Row | None:
+    """A row of up to five buttons; None is left out, and without any there is no row."""
+    present = [item for item in items if item is not None]
+    return ui.ActionRow(*present) if present else None
+
+
+def select(custom_id: str, placeholder: str, choices: Sequence[Choice], *, count: int = 1) -> Row | None:
+    """A select of up to 25 choices, of which exactly `count` are to be chosen; no row without choices."""
+    if not choices:
+        return None
+    options = [
+        discord.SelectOption(
+            label=fit(choice.label, 100),
+            value=choice.value,
+            default=choice.chosen,
+            description=fit(choice.description, 100) if choice.description else None,
+        )
+        for choice in choices[:25]
+    ]
+    menu = ui.Select[ui.LayoutView](
+        custom_id=custom_id, placeholder=fit(placeholder, 150), options=options, min_values=count, max_values=count
+    )
+    return ui.ActionRow(menu)
+
+
+def plain(name: str) -> str:
+    """A member's own text as plain letters: no Markdown, no mention, one line."""
+    escaped = discord.utils.escape_markdown(" ".join(name.split()))
+    return escaped.replace("<", "\\<").replace("@", "\\@")
+
+
+def when(moment: dt.datetime, style: discord.utils.TimestampStyle = "R") -> str:
+    """An instant that each reader sees in their own zone: R "in 3 hours", F the full date."""
+    return discord.utils.format_dt(moment, style)
+
+
+def small(text: str) -> str:
+    """A line in small print."""
+    return f"-# {text}"
+
+
+def links(addresses: Sequence[str]) -> str:
+    """Sources as links named by their site and page."""
+    return " · ".join(f"[{_page_of(address)}](<{address}>)" for address in addresses)
+
+
+def _page_of(address: str) -> str:
+    site, _, path = address.partition("://")[2].partition("/")
+    page = path.split("#")[0].rstrip("/").rpartition("/")[2].removesuffix(".html").replace("_", " ")
+    name = f"{site.removeprefix('www.')} {page}".strip()
+    return fit(name.replace("[", "(").replace("]", ")"), 60)

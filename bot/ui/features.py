@@ -1,0 +1,27 @@
+"""The one list to extend: every feature of the screens, installed into a bot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from discord import app_commands
+
+from bot.services import Services
+from bot.ui.answer import AnswerScreen
+from bot.ui.help import HelpScreen
+from bot.ui.leaderboard import LeaderboardScreen
+from bot.ui.quiz import QuizScreen
+from bot.ui.router import Router
+from bot.ui.setup import SetupScreen
+from bot.ui.tip import TipScreen
+
+Install = Callable[[Services, app_commands.CommandTree, Router], None]
+
+FEATURES: tuple[Install, ...] = (
+    lambda services, tree, router: TipScreen(services).install(tree, router),
+    lambda services, _tree, router: QuizScreen(services).install(router),
+    lambda services, _tree, router: AnswerScreen(services).install(router),
+    lambda services, tree, router: LeaderboardScreen(services).install(tree, router),
+    lambda services, tree, router: SetupScreen(services).install(tree, router),
+    lambda _services, tree, _router: HelpScreen().install(tree),
+)

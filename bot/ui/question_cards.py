@@ -1,0 +1,173 @@
+"""Questions as cards: the public daily, the private sheet with letters, the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from discord import ui
+
+from bot.core.content import Option
+from bot.core.fitting import fit
+from bot.core.grading import Verdict
+from bot.core.postings import Asked
+from bot.core.snapshots import Snapshot
+from bot.ui.cards import Accent, Choice, Row, button, card, links, row, select, small, when
+
+LETTERS = "ABCDEFGHIJ"
+
+UNSCORED = {
+    "late": "Answered after the close: graded, but without points.",
+    "seen": "You had already been shown this question's key since it went out: graded, but without points.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A question as one member sees it, wherever it is asked."""
+
+    feature: str
+    """First part of the custom ids: "answer" or "quiz"."""
+    ident: str
+    """What the custom ids name: a posting's number or a question's mark."""
+    snapshot: Snapshot
+    order: tuple[str, ...]
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The options in the member's own order."""
+        return tuple(self.snapshot.option(key) for key in self.order)
+
+
+def daily_card(asked: Asked) -> ui.LayoutView:
+    """The public post: no options, so that nobody's eye is led."""
+    ident = str(asked.id)
+    return card(
+        Accent.QUESTION,
+        f"### Daily question · {asked.local_date:%a} {asked.local_date.day} {asked.local_date:%b}",
+        kind_of(asked.snapshot),
+        fit(asked.snapshot.stem, 3_000),
+        small(f"Closes {when(asked.closes_at)} · answers are private, each in an order of their own"),
+        row(button("Answer", f"answer:open:{ident}", strong=True), button("My result", f"answer:result:{ident}")),
+    )
+
+
+def sample_card(asked: Snapshot) -> ui.LayoutView:
+    """What a daily will look like, plainly marked."""
+    return card(
+        Accent.QUESTION,
+        "### Test post",
+        kind_of(asked),
+        fit(asked.stem, 3_000),
+        small("This is only a test of the channel: nothing can be answered here and nobody gets points."),
+    )
+
+
+def kind_of(asked: Snapshot) -> str:
+    """Domain, level and difficulty in small print."""
+    parts = [asked.domain, asked.level, f"difficulty {asked.difficulty} of 3" if asked.difficulty else None]
+    text = " · ".join(part for part in parts if part)
+    return small(text) if text else ""
+
+
+def sheet_card(sheet: Sheet, chosen: Sequence[int] = ()) -> ui.LayoutView:
+    """The private sheet. What is chosen so far lives in the custom id of *Lock in*."""
+    ready = len(chosen) == sheet.snapshot.choose
+    picked = ".".join(str(position) for position in sorted(chosen))
+    lock = button("Lock in", f"{sheet.feature}:lock:{sheet.ident}:{picked}", strong=True) if ready else None
+    hint = "Press **Lock in** to make it your answer." if ready else how_to_choose(sheet.snapshot.choose)
+    return card(
+        Accent.QUESTION,
+        fit(sheet.snapshot.stem, 2_000),
+        lettered(sheet.options, marked=chosen),
+        small(hint),
+        *choosers(sheet, chosen),
+        row(lock),
+    )
+
+
+def how_to_choose(count: int) -> str:
+    """What to do first."""
+    return "Choose a letter, then lock it in." if count == 1 else f"Choose {count}, then lock them in."
+
+
+def lettered(options: Sequence[Option], marked: Sequence[int] = ()) -> str:
+    """The options as A, B, C ... one under the other."""
+    lines = [
+        f"{'▶ ' if position in marked else ''}**{LETTERS[position]}**  {fit(option.text, 600)}"
+        for position, option in enumerate(options)
+    ]
+    return "\n".join(lines)
+
+
+def choosers(sheet: Sheet, chosen: Sequence[int]) -> list[Row | None]:
+    """Letter buttons, five to a row; for multiple response a select that takes exactly as many as are right."""
+    count = len(sheet.order)
+    if sheet.snapshot.choose > 1:
+        choices = [
+            Choice(f"{LETTERS[position]}  {option.text}", str(position), chosen=position in chosen)
+            for position, option in enumerate(sheet.options)
+        ]
+        how = f"Choose {sheet.snapshot.choose}"
+        return [select(f"{sheet.feature}:picks:{sheet.ident}", how, choices, count=sheet.snapshot.choose)]
+    letters = [
+        button(LETTERS[position], f"{sheet.feature}:pick:{sheet.ident}:{position}", strong=position in chosen)
+        for position in range(count)
+    ]
+    return [row(*letters[start : start + 5]) for start in range(0, count, 5)]
+
+
+def verdict_card(sheet: Sheet, verdict: Verdict, *, again: bool = False) -> ui.LayoutView:
+    """Right or wrong in word and symbol, why, and why not the others."""
+    right = verdict.right
+    return card(
+        Accent.RIGHT if right else Accent.WRONG,
+        f"### {'✓ Right' if right else '✗ Not right'}{earned(sheet, verdict)}",
+        small("Your first answer stands.") if again else None,
+        fit(sheet.snapshot.stem, 700),
+        answers(sheet, verdict),
+        fit(sheet.snapshot.explanation, 900) if sheet.snapshot.explanation else None,
+        others(sheet),
+        behind(sheet.snapshot),
+    )
+
+
+def earned(sheet: Sheet, verdict: Verdict) -> str:
+    """Points, or why there are none."""
+    if verdict.unscored is not None:
+        return f"\n{UNSCORED[verdict.unscored]}"
+    return f" · +{verdict.points} points" if verdict.points and sheet.feature == "answer" else ""
+
+
+def answers(sheet: Sheet, verdict: Verdict) -> str:
+    """What was chosen, and what is right when that differs."""
+    chosen = [position for position, key in enumerate(sheet.order) if key in verdict.chosen]
+    keys = [position for position, key in enumerate(sheet.order) if key in sheet.snapshot.right_keys]
+    text = f"**Your answer**\n{reasons(sheet, chosen)}"
+    return text if verdict.right else f"{text}\n**Right {'is' if len(keys) == 1 else 'are'}**\n{reasons(sheet, keys)}"
+
+
+def others(sheet: Sheet) -> str | None:
+    """Why each wrong option is wrong, as far as the pack says."""
+    wrong = [p for p, option in enumerate(sheet.options) if not option.right and option.rationale]
+    return f"**Why not the others**\n{reasons(sheet, wrong)}" if wrong else None
+
+
+def reasons(sheet: Sheet, positions: Sequence[int]) -> str:
+    """Options with their rationale under them."""
+    lines: list[str] = []
+    for position in positions:
+        option = sheet.options[position]
+        lines.append(f"**{LETTERS[position]}**  {fit(option.text, 300)}")
+        if option.rationale:
+            lines.append(small(fit(" ".join(option.rationale.split()), 300)))
+    return "\n".join(lines)
+
+
+def behind(asked: Snapshot) -> str | None:
+    """The facts it rests on and where to read on."""
+    sources = dict.fromkeys([*asked.sources, *(source for fact in asked.facts for source in fact.sources)])
+    lines = [small(f"Fact: {fit(' '.join(fact.text.split()), 250)}") for fact in asked.facts[:3]]
+    if sources:
+        lines.append(small(f"Source: {links(list(sources)[:4])}"))
+    return "\n".join(lines) or None

@@ -1,0 +1,100 @@
+"""One way to answer an interaction: in time, privately unless said otherwise, with every refusal as a sentence."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+
+import discord
+import structlog
+from discord import ui
+
+from bot.core.clicks import Click
+from bot.core.errors import StudyError
+from bot.ui.cards import notice
+
+DEFER_AFTER = 1.5
+"""Seconds after which an answer is announced instead: Discord waits 3 s for the first word."""
+
+APOLOGY = (
+    "Sorry, that went wrong; please try again. If it goes on, tell whoever runs this bot the fault number {fault}."
+)
+
+NO_PINGS = discord.AllowedMentions.none()
+
+Interaction = discord.Interaction[discord.Client]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a handler wants shown."""
+
+    view: ui.LayoutView
+    private: bool = True
+    update: bool = False
+    """Replace the message whose component was used, instead of sending another."""
+
+
+async def answer(interaction: Interaction, work: Awaitable[Reply], *, private: bool = True) -> None:
+    """Show what the work gives: its reply, its refusal as a sentence, or an apology with the id that is in the log.
+
+    `private` is how a late answer is announced, and so how it must then be shown.
+    """
+    task = asyncio.ensure_future(guarded(interaction, work))
+    done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER)
+    try:
+        if not done:
+            await announce(interaction, private=private)
+        await show(interaction, await task)
+    except discord.HTTPException as problem:
+        # Nobody can be told any more: the token ran out, or Discord refused the card.
+        log.exception("answer not shown", interaction=interaction.id, code=problem.code)
+
+
+async def guarded(interaction: Interaction, work: Awaitable[Reply]) -> Reply:
+    """The work's reply; a refusal or a fault becomes one too."""
+    try:
+        return await work
+    except StudyError as refusal:
+        return Reply(notice(str(refusal)))
+    except Exception:
+        log.exception("interaction failed", interaction=interaction.id)
+        return Reply(notice(APOLOGY.format(fault=interaction.id)))
+
+
+async def announce(interaction: Interaction, *, private: bool) -> None:
+    """Tell Discord that the answer takes longer."""
+    if interaction.type is discord.InteractionType.component:
+        await interaction.response.defer()
+    else:
+        await interaction.response.defer(ephemeral=private, thinking=True)
+
+
+async def show(interaction: Interaction, reply: Reply) -> None:
+    """Send or edit, before or after the announcement."""
+    response = interaction.response
+    component = interaction.type is discord.InteractionType.component
+    if not response.is_done():
+        if reply.update and component:
+            await response.edit_message(view=reply.view, allowed_mentions=NO_PINGS)
+        else:
+            await response.send_message(view=reply.view, ephemeral=reply.private, allowed_mentions=NO_PINGS)
+    elif reply.update or not component:
+        await interaction.edit_original_response(view=reply.view, allowed_mentions=NO_PINGS)
+    else:
+        await interaction.followup.send(view=reply.view, ephemeral=reply.private, allowed_mentions=NO_PINGS)
+
+
+def click_of(interaction: Interaction) -> Click:
+    """Who, where and when; StudyError outside a server."""
+    if interaction.guild_id is None:
+        raise StudyError("This works in a server, not in private messages.")
+    return Click(interaction.guild_id, interaction.user.id, interaction.user.display_name, interaction.created_at)
+
+
+def on_private_card(interaction: Interaction) -> bool:
+    """Whether the used component sits on a message that only this member sees."""
+    return interaction.message is not None and interaction.message.flags.ephemeral

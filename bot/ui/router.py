@@ -1,0 +1,68 @@
+"""Components by their custom ids: `feature:verb:args`. No view is kept anywhere, so buttons of any age work.
+
+discord.py's own `DynamicItem` would be the natural tool, but its templates vanish from the process-wide registry when
+a view that mixes one with an ordinary component ends or is edited; from then on every button of that kind is dead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import discord
+import structlog
+
+from bot.core.errors import StudyError
+from bot.ui.replies import Interaction, Reply, answer
+
+Handler = Callable[[Interaction, tuple[str, ...]], Awaitable[Reply]]
+"""Gets the custom id's arguments, followed by the values of a select."""
+
+log = structlog.get_logger()
+
+
+class Router:
+    """Matches a custom id to its handler."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[str, Handler] = {}
+
+    def add(self, template: str, handler: Handler) -> None:
+        """Register `feature:verb`; ValueError when it is taken."""
+        if template in self._handlers or template.count(":") != 1:
+            raise ValueError(f"bad or repeated template {template!r}")
+        self._handlers[template] = handler
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """Every registered `feature:verb`."""
+        return tuple(self._handlers)
+
+    async def dispatch(self, interaction: Interaction) -> None:
+        """Answer a press or a choice; anything else is not for the router."""
+        if interaction.type is discord.InteractionType.component:
+            await answer(interaction, self._handle(interaction))
+
+    async def _handle(self, interaction: Interaction) -> Reply:
+        data = interaction.data or {}
+        feature, _, rest = str(data.get("custom_id", "")).partition(":")
+        verb, _, args = rest.partition(":")
+        handler = self._handlers.get(f"{feature}:{verb}")
+        if handler is None:
+            log.warning("unknown component", custom_id=data.get("custom_id"), interaction=interaction.id)
+            raise StudyError("This control is not known any more. Use the command again to get a fresh one.")
+        values = data.get("values", [])
+        return await handler(interaction, (*(args.split(":") if args else ()), *map(str, values)))
+
+
+def number(text: str) -> int:
+    """A whole number of at most 19 digits out of a custom id; StudyError when it was altered."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 19 and int(text) < 2**63):
+        raise StudyError("This control does not fit. Use the command again to get a fresh one.")
+    return int(text)
+
+
+def only(args: tuple[str, ...], count: int) -> tuple[str, ...]:
+    """Exactly so many arguments; StudyError when the id was altered."""
+    if len(args) != count:
+        raise StudyError("This control does not fit. Use the command again to get a fresh one.")
+    return args

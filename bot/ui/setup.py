@@ -1,0 +1,139 @@
+"""`/setup`: channel, time and zone of the daily; permission check; test post."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands, ui
+
+from bot.core.errors import StudyError
+from bot.core.plans import Plan
+from bot.services import Services
+from bot.services.setup import zone_choices
+from bot.ui import rest
+from bot.ui.cards import Accent, button, card, notice, row, when
+from bot.ui.question_cards import sample_card
+from bot.ui.replies import NO_PINGS, Interaction, Reply, answer, click_of
+from bot.ui.router import Router, only
+
+Channel = app_commands.AppCommandChannel
+
+
+class TextChannel(app_commands.Transformer):
+    """A channel that takes messages. discord.py's own channel types need a cache of servers, which is not kept."""
+
+    type = discord.AppCommandOptionType.channel  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]
+    channel_types = [discord.ChannelType.text, discord.ChannelType.news]  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]
+
+    async def transform(self, _interaction: Interaction, value: Channel, /) -> Channel:
+        """As it came in the interaction."""
+        return value
+
+
+class SetupScreen:
+    """The command, and handlers of `setup:*`."""
+
+    def __init__(self, services: Services) -> None:
+        self._setup = services.setup
+
+    def install(self, tree: app_commands.CommandTree, router: Router) -> None:
+        """Register the command and the panel's buttons."""
+        router.add("setup:test", self.test)
+        router.add("setup:check", self.check)
+
+        @tree.command(name="setup", description="Choose where and when the daily question is posted")
+        @app_commands.describe(
+            channel="The channel for the daily question",
+            time="Local time of day, such as 09:30",
+            zone="Time zone: type a city, such as Zurich",
+        )
+        @app_commands.default_permissions(manage_guild=True)
+        async def setup(
+            interaction: Interaction, channel: app_commands.Transform[Channel, TextChannel], time: str, zone: str
+        ) -> None:
+            await answer(interaction, self.set_up(interaction, channel, time, zone))
+
+        @setup.autocomplete("zone")
+        async def suggest(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+            return [
+                app_commands.Choice(name=f"{zone.name} ({zone.now:%H:%M} now)", value=zone.name)
+                for zone in zone_choices(current, interaction.created_at)
+            ]
+
+    async def set_up(self, interaction: Interaction, channel: Channel, time: str, zone: str) -> Reply:
+        """Store the schedule and show the panel."""
+        check_organiser(interaction)
+        if channel.type not in (discord.ChannelType.text, discord.ChannelType.news):
+            raise StudyError("The daily question needs a text channel; {name} is not one.", name=channel.name)
+        if channel.guild_id != interaction.guild_id:
+            raise StudyError("That channel is in another server.")
+        plan = await self._setup.set_up(click_of(interaction), channel_id=channel.id, time=time, zone=zone)
+        return await self.panel(interaction, plan)
+
+    async def check(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
+        """*Check again* on the panel."""
+        only(args, 0)
+        check_organiser(interaction)
+        plan = await self._setup.plan(click_of(interaction).guild_id)
+        reply = await self.panel(interaction, plan)
+        return Reply(reply.view, update=True)
+
+    async def panel(self, interaction: Interaction, plan: Plan) -> Reply:
+        """The schedule as it is, and what is missing."""
+        missing = await self.missing(interaction, plan)
+        return Reply(panel_card(plan, missing))
+
+    async def missing(self, interaction: Interaction, plan: Plan) -> list[str]:
+        """Permissions the bot lacks in the schedule's channel; all of them when it cannot even look."""
+        try:
+            return await rest.missing_permissions(
+                interaction.client, guild_id=plan.guild_id, channel_id=plan.channel_id
+            )
+        except (discord.Forbidden, discord.NotFound):
+            return list(rest.NEEDED.values())
+
+    async def test(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
+        """*Test post*: a marked sample in the daily's channel."""
+        only(args, 0)
+        check_organiser(interaction)
+        plan = await self._setup.plan(click_of(interaction).guild_id)
+        channel = interaction.client.get_partial_messageable(plan.channel_id)
+        sample = await self._setup.sample(plan.guild_id)
+        try:
+            await channel.send(view=sample_card(sample), allowed_mentions=NO_PINGS)
+        except (discord.Forbidden, discord.NotFound):
+            missing = ", ".join(await self.missing(interaction, plan)) or "access to the channel"
+            raise StudyError(
+                "The test post could not be sent to {channel}. Missing: {missing}.",
+                channel=f"<#{plan.channel_id}>",
+                missing=missing,
+            ) from None
+        return Reply(notice(f"The test post is in <#{plan.channel_id}>."))
+
+
+def check_organiser(interaction: Interaction) -> None:
+    """Only organisers, by the permissions in Discord's signed payload; a server may show commands to others too."""
+    if not interaction.permissions.manage_guild:
+        raise StudyError("This needs the permission Manage Server.")
+
+
+def panel_card(plan: Plan, missing: list[str]) -> ui.LayoutView:
+    """Where, when, what is missing, and a test post."""
+    local = plan.cadence.at.strftime("%H:%M")
+    return card(
+        Accent.BOARD if not missing else Accent.WRONG,
+        "### The daily question is set up",
+        f"Channel: <#{plan.channel_id}>\nTime: **{local}** in {plan.cadence.zone}\n"
+        f"Next post: {when(plan.next_due, 'F')}, {when(plan.next_due)}",
+        permission_text(plan, missing),
+        row(button("Test post", "setup:test", strong=not missing), button("Check again", "setup:check")),
+    )
+
+
+def permission_text(plan: Plan, missing: list[str]) -> str:
+    """All well, or which permissions to grant and where."""
+    if not missing:
+        return "✓ The bot has every permission it needs there."
+    return (
+        f"✗ The bot lacks in <#{plan.channel_id}>: **{', '.join(missing)}**. "
+        "Open the channel's settings, Permissions, add the bot or its role, and allow them; then press *Check again*."
+    )

@@ -1,0 +1,94 @@
+"""Topics, sections and facts as cards."""
+
+from __future__ import annotations
+
+from discord import ui
+
+from bot.core.content import Fact
+from bot.core.fitting import fit
+from bot.core.months import month_in_words
+from bot.services.tips import Found
+from bot.ui.cards import Accent, Choice, Row, button, card, links, row, select, small
+
+FACT_LIMIT = 900
+"""Characters of one fact on a card."""
+
+
+def tip_card(found: Found, *, private: bool) -> ui.LayoutView:
+    """The card of what was looked up, with its ways on."""
+    topic = found.topic
+    whole = found.item.kind == "topic"
+    return card(
+        Accent.LOOKUP,
+        f"### {topic.title}" if whole else f"{small(topic.title)}\n### {heading(found)}",
+        topic.summary if whole else None,
+        "**Most worth knowing**" if whole and found.facts and topic.summary else None,
+        "\n".join(fact_text(fact) for fact in found.facts) or "No facts here yet.",
+        counted(found),
+        row(
+            button("Another", f"tip:another:{found.mark}", strong=True),
+            button("Quiz me", f"quiz:ask:{found.mark}"),
+            button("Whole topic", f"tip:topic:{found.mark}") if not whole else None,
+            button("Share", f"tip:share:{found.mark}") if private else None,
+        ),
+        pages(found),
+        sections(found),
+        related(found),
+    )
+
+
+def heading(found: Found) -> str:
+    """The section that a section or fact stands in."""
+    return " › ".join(found.section.path[1:]) if found.section else found.topic.title
+
+
+def fact_text(fact: Fact) -> str:
+    """Today's truth first, then what older material says, then where to read on."""
+    lines = [f"- {fit(fact.text, FACT_LIMIT)}"]
+    if fact.was:
+        until = f" (until {month_in_words(fact.since)})" if fact.since else ""
+        lines.append(f"  - Older material{until}: {fit(fact.was, 300)}")
+    if fact.exam:
+        lines.append(f"  - The exam may still assume: {fit(fact.exam, 300)}")
+    if fact.sources:
+        lines.append(f"  -# {links(fact.sources[:2])}")
+    return "\n".join(lines)
+
+
+def counted(found: Found) -> str | None:
+    """How much more there is."""
+    if found.item.kind == "topic":
+        total = len(found.topic.fact_ids)
+        return small(f"{len(found.facts)} of {total} facts; the rest by section or with Another") if total else None
+    return small(f"Page {found.page + 1} of {found.pages}") if found.pages > 1 else None
+
+
+def pages(found: Found) -> Row | None:
+    """Back and forth in a long section."""
+    if found.pages == 1:
+        return None
+    back = button("Previous", f"tip:page:{found.mark}:{found.page - 1}") if found.page else None
+    forth = button("Next", f"tip:page:{found.mark}:{found.page + 1}") if found.page + 1 < found.pages else None
+    return row(back, forth)
+
+
+def sections(found: Found) -> Row | None:
+    """A topic's sections, to open."""
+    if found.item.kind != "topic":
+        return None
+    choices = [
+        Choice(
+            " › ".join(section.path[1:]) or section.title,
+            found.section_mark(section),
+            description=f"{len(section.fact_ids)} facts",
+        )
+        for section in found.topic.sections
+        if section.fact_ids
+    ]
+    return select("tip:open", "Open a section", choices)
+
+
+def related(found: Found) -> Row | None:
+    """Where to go from here."""
+    choices = [Choice(hit.title, mark) for mark, hit in found.related]
+    return select("tip:related", "Related", choices)
