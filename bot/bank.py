@@ -89,6 +89,11 @@ class Stock:
             facts=self.facts(pack_id, question.fact_ids),
         )
 
+    def shortest_key(self, item: Item) -> str:
+        """The key without the pack where there is one pack only, else the whole key."""
+        inner = item.key.partition(":")[2]
+        return inner if inner in self.by_key else item.key
+
 
 class Bank:
     """Holds the current stock."""

@@ -9,20 +9,19 @@ import asyncio
 import contextlib
 import datetime as dt
 import webbrowser
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
 
 import discord
 import simcord
-import structlog
 from platformdirs import user_data_path
 from simcord import _dpy_internals as internals
 from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.preview import Preview
 
-from bot.compose import build_bot, open_services
+from bot.compose import build_bot, open_services, stop_signal
 from bot.core.clicks import Click
 from bot.core.postings import Asked
 from bot.logs import configure_logs
@@ -41,7 +40,10 @@ This is the whole bot, running on this machine only. Switch between Ada (organis
 - Press **Answer** on the daily question below, as two members: each has an order of their own.
 - `/leaderboard` shows who is ahead; `/help` has the rules; as Ada, `/setup` changes where and when."""
 
-log = structlog.get_logger()
+CLOCK_STEP = 2
+"""Seconds by which the simulated clock may lag behind the real one."""
+
+Action = Callable[[str | None, Mapping[str, Any]], Coroutine[Any, Any, dict[str, Any]]]
 
 
 async def play_until_closed(settings: Settings, *, port: int, browser: bool, fresh: bool) -> None:
@@ -57,7 +59,15 @@ async def play_until_closed(settings: Settings, *, port: int, browser: bool, fre
             print(f"Studybot's playground: {page.url}\nStop it with Ctrl-C. Its database: {path}", flush=True)  # noqa: T201
             if browser:
                 webbrowser.open(page.url)
-            await page.wait_closed()
+            await closed_or_stopped(page)
+
+
+async def closed_or_stopped(page: Preview) -> None:
+    """Until *End preview session*, Ctrl-C or SIGTERM."""
+    ends = [asyncio.ensure_future(page.wait_closed()), asyncio.ensure_future(stop_signal().wait())]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    for end in ends:
+        end.cancel()
 
 
 def forget(path: Path) -> None:
@@ -73,6 +83,7 @@ class World:
         self._services = services
         self._bot: StudyBot = build_bot(services, discord.utils.utcnow)
         self._env = simcord.Env(self._bot, check_errors=False)
+        self._turn = asyncio.Lock()
         self._typed: asyncio.Queue[Typed] = asyncio.Queue()
         # simcord derives ids from its clock: made at its fixed first instant they are the same in every run, so that
         # the database kept from the last run still fits. Only then does the clock begin to tell the real time.
@@ -99,6 +110,7 @@ class World:
                 await self._bot.sync_commands(always=True)
                 await self._furnish()
             async with self._env.preview(self._channel, viewers=self._people, layout="channel", port=port) as page:
+                page._action = self._in_turn(page._action)  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
                 ticking = asyncio.create_task(self._tick(page))
                 try:
                     yield page
@@ -141,24 +153,29 @@ class World:
             if typed is not None and any(person.id == typed.user_id for person in self._people):
                 self._typed.put_nowait(typed)
 
+    def _in_turn(self, act: Action) -> Action:
+        """simcord does one thing at a time and fails what overlaps: a press waits while the clock moves."""
+
+        async def acting(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
+            async with self._turn:
+                return await act(context_id, body)
+
+        return acting
+
     async def _tick(self, page: Preview) -> None:
         """Let the bot's clock run, carry out typed commands, and push the bot's own posts to the page."""
         start, seen = internals.real_monotonic(), 0
         while True:
             await asyncio.sleep(0.25)
-            if self._env._operation_task is not None:  # pyright: ignore[reportPrivateUsage]  # somebody's press is being handled
-                continue
-            try:
+            async with self._turn:
                 behind = internals.real_monotonic() - start - self._env.backend.clock.elapsed
-                if behind > 1:
+                if behind > CLOCK_STEP:
                     await self._env.advance_time(behind)
                 while not self._typed.empty():
                     await self._carry_out(self._typed.get_nowait())
                 if len(self._env.backend.transcript) != seen:
                     seen = len(self._env.backend.transcript)
                     await page.refresh()
-            except simcord.SetupError as overlap:
-                log.debug("tick skipped", reason=str(overlap))
 
     async def _carry_out(self, typed: Typed) -> None:
         actor = next(person for person in self._people if person.id == typed.user_id)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core.errors import StudyError
@@ -65,14 +66,13 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as problem:
-        raise StudyError("{faults}", faults=" ".join(sentence(dict(error)) for error in problem.errors())) from problem
+        raise StudyError("{faults}", faults=" ".join(sentence(error) for error in problem.errors())) from problem
 
 
-def sentence(error: dict[str, object]) -> str:
+def sentence(error: ErrorDetails) -> str:
     """Which variable, what is wrong, what is allowed."""
-    place = error.get("loc")
-    variable = place[0] if isinstance(place, tuple) and place else "a setting"
-    allowed = str(error.get("msg", "")).removeprefix("Value error, ").removeprefix("Input should be ")
-    if error.get("type") == "literal_error":
-        return f"{variable} is {error.get('input')!r}; allowed are {allowed}."
+    variable = error["loc"][0] if error["loc"] else "A setting"
+    allowed = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    if error["type"] == "literal_error":
+        return f"{variable} is {error['input']!r}; allowed are {allowed}."
     return f"{variable} cannot be used: {allowed}."

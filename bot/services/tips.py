@@ -71,8 +71,12 @@ class Tips:
         stock = self._bank.stock
         if not query.strip():
             topics = [(pack, topic) for pack in stock.library.packs for topic in pack.topics][:25]
-            return tuple(suggestion(Item("topic", pack.id, topic.id, topic.id), topic.title) for pack, topic in topics)
-        return tuple(suggestion(item_of(hit), hit.title) for hit in stock.index.suggest(query, limit=25))
+            return tuple(suggestion(stock, Item("topic", p.id, topic.id, topic.id), topic.title) for p, topic in topics)
+        exact = stock.by_key.get(query.strip())  # what a client types back after a choice
+        first = () if exact is None else (suggestion(stock, exact, title_of(stock, exact)),)
+        hits = stock.index.suggest(query, limit=25)
+        others = (suggestion(stock, item_of(hit), hit.title) for hit in hits if item_of(hit) != exact)
+        return (*first, *others)[:25]
 
     def open(self, mark: str, page: int = 0) -> Found:
         """The card of what a mark names; StudyError when it is gone."""
@@ -99,9 +103,17 @@ def item_of(hit: Hit) -> Item:
     return Item(hit.kind, hit.pack_id, hit.topic_id, hit.id)
 
 
-def suggestion(item: Item, title: str) -> Suggestion:
+def suggestion(stock: Stock, item: Item, title: str) -> Suggestion:
     """A line of the autocomplete: Discord takes 100 characters for each half."""
-    return Suggestion(title[:100], item.key if len(item.key) <= 100 else title[:100])
+    key = stock.shortest_key(item)
+    return Suggestion(title[:100], key if len(key) <= 100 else title[:100])
+
+
+def title_of(stock: Stock, item: Item) -> str:
+    """What to call an item that was named by its key."""
+    if item.kind == "fact":
+        return f"{stock.topic(item).title}: {stock.fact(item).text}"
+    return " > ".join(stock.section(item).path) if item.kind == "section" else stock.topic(item).title
 
 
 def shortened(query: str) -> str:

@@ -29,6 +29,10 @@ class Accent(IntEnum):
     NOTICE = 0x80848E
 
 
+class Gap:
+    """A little room between two parts of a card."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A line of a select."""
@@ -39,7 +43,7 @@ class Choice:
     description: str | None = None
 
 
-def card(accent: Accent, *parts: str | Row | None) -> ui.LayoutView:
+def card(accent: Accent, *parts: str | Row | Gap | None) -> ui.LayoutView:
     """A framed card: texts and rows of controls, top to bottom; None is left out.
 
     The view is stopped before it is ever sent. discord.py then stores nothing for it and starts no timeout task, and
@@ -53,6 +57,8 @@ def card(accent: Accent, *parts: str | Row | None) -> ui.LayoutView:
             text = fit(part, left)
             left -= len(text)
             frame.add_item(ui.TextDisplay(text))
+        elif isinstance(part, Gap):
+            frame.add_item(ui.Separator(visible=False))
         elif isinstance(part, ui.ActionRow):
             frame.add_item(part)
     view.add_item(frame)

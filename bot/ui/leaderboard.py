@@ -11,7 +11,7 @@ from bot.core.periods import Span
 from bot.core.standings import Line
 from bot.services import Services
 from bot.services.standings import BoardPage
-from bot.ui.cards import Accent, Choice, button, card, plain, row, select, small, when
+from bot.ui.cards import Accent, Choice, Gap, button, card, plain, row, select, small, when
 from bot.ui.replies import Interaction, Reply, answer, click_of, on_private_card
 from bot.ui.router import Router, number, only
 
@@ -65,6 +65,7 @@ def board_card(found: BoardPage) -> ui.LayoutView:
         Accent.BOARD,
         f"### {TITLES[found.span]} · server board",
         "\n".join(line_text(line) for line in found.lines) or "Nobody has answered yet. The first line is free.",
+        Gap(),
         own_text(found),
         small(" · ".join(footer(found))),
         select(

@@ -12,7 +12,7 @@ from bot.core.fitting import fit
 from bot.core.grading import Verdict
 from bot.core.postings import Asked
 from bot.core.snapshots import Snapshot
-from bot.ui.cards import Accent, Choice, Row, button, card, links, row, select, small, when
+from bot.ui.cards import Accent, Choice, Gap, Row, button, card, links, row, select, small, when
 
 LETTERS = "ABCDEFGHIJ"
 
@@ -46,7 +46,9 @@ def daily_card(asked: Asked) -> ui.LayoutView:
         Accent.QUESTION,
         f"### Daily question · {asked.local_date:%a} {asked.local_date.day} {asked.local_date:%b}",
         kind_of(asked.snapshot),
+        Gap(),
         fit(asked.snapshot.stem, 3_000),
+        Gap(),
         small(f"Closes {when(asked.closes_at)} · answers are private, each in an order of their own"),
         row(button("Answer", f"answer:open:{ident}", strong=True), button("My result", f"answer:result:{ident}")),
     )
@@ -79,7 +81,9 @@ def sheet_card(sheet: Sheet, chosen: Sequence[int] = ()) -> ui.LayoutView:
     return card(
         Accent.QUESTION,
         fit(sheet.snapshot.stem, 2_000),
+        Gap(),
         lettered(sheet.options, marked=chosen),
+        Gap(),
         small(hint),
         *choosers(sheet, chosen),
         row(lock),
@@ -125,9 +129,12 @@ def verdict_card(sheet: Sheet, verdict: Verdict, *, again: bool = False) -> ui.L
         f"### {'✓ Right' if right else '✗ Not right'}{earned(sheet, verdict)}",
         small("Your first answer stands.") if again else None,
         fit(sheet.snapshot.stem, 700),
+        Gap(),
         answers(sheet, verdict),
+        Gap(),
         fit(sheet.snapshot.explanation, 900) if sheet.snapshot.explanation else None,
-        others(sheet),
+        others(sheet, verdict),
+        Gap(),
         behind(sheet.snapshot),
     )
 
@@ -147,9 +154,13 @@ def answers(sheet: Sheet, verdict: Verdict) -> str:
     return text if verdict.right else f"{text}\n**Right {'is' if len(keys) == 1 else 'are'}**\n{reasons(sheet, keys)}"
 
 
-def others(sheet: Sheet) -> str | None:
-    """Why each wrong option is wrong, as far as the pack says."""
-    wrong = [p for p, option in enumerate(sheet.options) if not option.right and option.rationale]
+def others(sheet: Sheet, verdict: Verdict) -> str | None:
+    """Why each wrong option that was not chosen is wrong, as far as the pack says."""
+    wrong = [
+        position
+        for position, option in enumerate(sheet.options)
+        if not option.right and option.rationale and option.key not in verdict.chosen
+    ]
     return f"**Why not the others**\n{reasons(sheet, wrong)}" if wrong else None
 
 

@@ -8,7 +8,7 @@ from bot.core.content import Fact
 from bot.core.fitting import fit
 from bot.core.months import month_in_words
 from bot.services.tips import Found
-from bot.ui.cards import Accent, Choice, Row, button, card, links, row, select, small
+from bot.ui.cards import Accent, Choice, Gap, Row, button, card, links, row, select, small
 
 FACT_LIMIT = 900
 """Characters of one fact on a card."""
@@ -22,6 +22,7 @@ def tip_card(found: Found, *, private: bool) -> ui.LayoutView:
         Accent.LOOKUP,
         f"### {topic.title}" if whole else f"{small(topic.title)}\n### {heading(found)}",
         topic.summary if whole else None,
+        Gap() if whole and topic.summary else None,
         "**Most worth knowing**" if whole and found.facts and topic.summary else None,
         "\n".join(fact_text(fact) for fact in found.facts) or "No facts here yet.",
         counted(found),

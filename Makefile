@@ -1,0 +1,55 @@
+# Two commands matter: `make play` tries the bot in a browser, `make test` checks everything.
+PYTHON ?= python3.11
+BIN := .venv/bin
+
+.PHONY: play test check env env-dev lock wheel screenshots clean
+
+play: .venv/play.stamp
+	$(BIN)/studybot play
+
+test: check
+	$(BIN)/pytest -n auto
+
+# The fast half of `make test`, for every save.
+check: .venv/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+	$(BIN)/studybot check content --strict
+
+env: .venv/play.stamp
+env-dev: .venv/dev.stamp
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv || python3 -m venv .venv
+
+.venv/play.stamp: requirements/play.txt pyproject.toml | .venv/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements/play.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/dev.stamp: requirements/dev.txt .venv/play.stamp
+	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	touch $@
+
+# Renew the pinned requirements: for every platform, with hashes, naming no registry.
+LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade --quiet --no-header \
+	--no-emit-index-url --no-emit-find-links pyproject.toml
+lock: .venv/bin/python
+	$(BIN)/pip install --quiet uv
+	$(LOCK) -o requirements/run.txt
+	$(LOCK) --extra playground --group build -o requirements/play.txt
+	$(LOCK) --extra playground --group dev -o requirements/dev.txt
+	$(LOCK) --extra playground --group dev --group screenshots -o requirements/screenshots.txt
+
+wheel: .venv/dev.stamp
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+# The pictures of the README: drives `studybot play` in Chromium, which must be on this machine.
+screenshots: .venv/dev.stamp
+	$(BIN)/pip install --quiet --require-hashes -r requirements/screenshots.txt
+	$(BIN)/python docs/screenshots.py
+
+clean:
+	rm -rf .venv dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,141 @@
+"""Take the README's pictures: drive `studybot play` in Chromium as a newcomer would. Run by `make screenshots`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+PICTURES = Path(__file__).parent / "pictures"
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def playground() -> Iterator[str]:
+    """The address of a fresh playground."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "bot", "play", "--no-browser", "--fresh", "--port", "0"]
+        environment = os.environ | {"XDG_DATA_HOME": folder}
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        assert process.stdout is not None
+        address = re.search(r"http\S+", process.stdout.readline())
+        assert address is not None, "the playground did not start"
+        try:
+            yield address.group()
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def chromium() -> str:
+    """The browser of this machine."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        sys.exit("No Chromium on this machine; on Debian: apt-get install chromium")
+    return found
+
+
+def picture(page: Page, name: str) -> None:
+    """What the page shows now."""
+    latest = page.get_by_text("jump to latest")
+    if latest.count() and latest.first.is_visible():
+        latest.first.click()
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(600)
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def become(page: Page, name: str) -> None:
+    """Go on as another member."""
+    page.select_option("#viewer-picker", label=name)
+    page.wait_for_timeout(1200)
+
+
+def type_and_send(page: Page, text: str) -> None:
+    """Type a command and press Enter, as people do."""
+    page.locator("#channel-composer-input").click()
+    page.keyboard.type(text, delay=20)
+    page.wait_for_timeout(400)
+    page.locator("#send-message").click()
+
+
+def look_up(page: Page) -> None:
+    """`/tip`, a choice from the autocomplete, the card."""
+    page.locator("#channel-composer-input").click()
+    page.keyboard.type("/tip", delay=40)
+    page.wait_for_timeout(700)
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(500)
+    page.keyboard.type("s3 sto", delay=60)
+    page.wait_for_timeout(1500)
+    picture(page, "1-autocomplete")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(800)
+    page.locator("#send-message").click()
+    page.wait_for_timeout(2000)
+    picture(page, "2-tip")
+
+
+def answer(page: Page, name: str, picture_name: str | None = None) -> None:
+    """Open the daily as a member, choose a letter, lock it in."""
+    become(page, name)
+    page.get_by_role("button", name="Answer", exact=True).first.click()
+    page.wait_for_timeout(1500)
+    if picture_name:
+        picture(page, picture_name)
+    page.get_by_role("button", name="A", exact=True).last.click()
+    page.wait_for_timeout(1200)
+    page.get_by_role("button", name="Lock in", exact=True).last.click()
+    page.wait_for_timeout(1500)
+
+
+def walk(page: Page, address: str) -> bool:
+    """The newcomer's way; False when today's question asks for several letters, which makes a poorer picture."""
+    page.goto(address)
+    page.wait_for_timeout(2500)
+    page.locator("#toolbar button", has_text="Messages").first.click()
+    if page.get_by_text("(Choose ").count():
+        return False
+    picture(page, "0-daily")
+    answer(page, "Bo", "3-sheet-bo")
+    picture(page, "5-verdict")
+    answer(page, "Mia", "4-sheet-mia")
+    type_and_send(page, "/leaderboard")
+    page.wait_for_timeout(2500)
+    picture(page, "6-leaderboard")
+    look_up(page)
+    return True
+
+
+def main() -> None:
+    """Until a question makes good pictures: each fresh playground draws its own."""
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        done = False
+        while not done:
+            with playground() as address:
+                page = browser.new_page(viewport={"width": 1000, "height": 860})
+                done = walk(page, address)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
