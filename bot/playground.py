@@ -15,6 +15,7 @@ from typing import Any
 
 import discord
 import simcord
+import structlog
 from platformdirs import user_data_path
 from simcord import _dpy_internals as internals
 from simcord.actors import MemberActor
@@ -39,6 +40,8 @@ This is the whole bot, running on this machine only. Switch between Ada (organis
 - Type `/tip s3` and press Enter, or type `/tip` and choose from what is offered.
 - Press **Answer** on the daily question below, as two members: each has an order of their own.
 - `/leaderboard` shows who is ahead; `/help` has the rules; as Ada, `/setup` changes where and when."""
+
+log = structlog.get_logger()
 
 CLOCK_STEP = 2
 """Seconds by which the simulated clock may lag behind the real one."""
@@ -163,19 +166,25 @@ class World:
         return acting
 
     async def _tick(self, page: Preview) -> None:
-        """Let the bot's clock run, carry out typed commands, and push the bot's own posts to the page."""
-        start, seen = internals.real_monotonic(), 0
+        """For ever: let the clock run, carry out typed commands, push the bot's own posts to the page."""
+        started, shown = internals.real_monotonic(), 0
         while True:
             await asyncio.sleep(0.25)
-            async with self._turn:
-                behind = internals.real_monotonic() - start - self._env.backend.clock.elapsed
-                if behind > CLOCK_STEP:
-                    await self._env.advance_time(behind)
-                while not self._typed.empty():
-                    await self._carry_out(self._typed.get_nowait())
-                if len(self._env.backend.transcript) != seen:
-                    seen = len(self._env.backend.transcript)
-                    await page.refresh()
+            try:
+                async with self._turn:
+                    await self._catch_up(internals.real_monotonic() - started)
+                    if len(self._env.backend.transcript) != shown:
+                        shown = len(self._env.backend.transcript)
+                        await page.refresh()
+            except Exception:
+                log.exception("the playground could not carry that out")
+
+    async def _catch_up(self, elapsed: float) -> None:
+        behind = elapsed - self._env.backend.clock.elapsed
+        if behind > CLOCK_STEP:
+            await self._env.advance_time(behind)
+        while not self._typed.empty():
+            await self._carry_out(self._typed.get_nowait())
 
     async def _carry_out(self, typed: Typed) -> None:
         actor = next(person for person in self._people if person.id == typed.user_id)
@@ -183,5 +192,5 @@ class World:
         wanted = parse(typed.text, commands, channels={str(self._channel.name): self._channel})
         if wanted is None:
             return
-        self._env.backend.delete_message(typed.channel_id, typed.message_id)
         await actor.slash(self._channel, wanted.name, **wanted.options)
+        self._env.backend.delete_message(typed.channel_id, typed.message_id)

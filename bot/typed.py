@@ -43,7 +43,7 @@ def parse(text: str, commands: Mapping[str, Any], *, channels: Mapping[str, obje
     `option:value` names an option; the other words fill the required ones in their order, the last one taking all
     that is left, so that "/tip multi az" asks for both words.
     """
-    name, *words = text.removeprefix("/").split()
+    name, *words = text.removeprefix("/").split() or [""]
     command = commands.get(name)
     if command is None:
         return None

@@ -7,6 +7,9 @@ import unicodedata
 
 _FENCE = "```"
 
+_LOOKS_ON = 4_000
+"""How far behind the limit the end of a span is looked for: more than a message holds."""
+
 _WHOLE = (
     re.compile(r"!?\[[^\[\]\n]*\]\((?:<[^<>\n]*>|[^()\n]*)\)"),  # a link
     re.compile(r"(?<!`)(`{1,2})(?!`)[^\n]+?(?<!`)\1(?!`)"),  # inline code
@@ -26,6 +29,7 @@ def fit(text: str, limit: int) -> str:
     """
     if len(text) <= limit:
         return text
+    text = text[: limit + _LOOKS_ON]
     at = _edge(text, limit - len("…\n") - len(_FENCE))
     if text.count(_FENCE, 0, at) % 2:
         return f"{text[:at].rstrip()}…\n{_FENCE}"
@@ -62,12 +66,12 @@ def _unmarked(text: str, at: int) -> str:
 def _glued(text: str, at: int) -> bool:
     """Whether the characters before and after this place belong together: a letter, an emoji, a mark of Markdown."""
     before, after = text[at - 1], text[at]
-    if before == "\\" or (before == after and before in "`*_~|"):
+    if before in "\\\u200d" or (before == after and before in "`*_~|") or before + after == "\r\n":
         return True
     if _is_flag_half(before) and _is_flag_half(after):
         halves = len(text[:at]) - len(text[:at].rstrip(_FLAG_HALVES))
         return halves % 2 == 1
-    return _extends(after) or before == "\u200d" or unicodedata.combining(before) == 9 or "\u1100" <= before <= "\u115f"
+    return _extends(after) or unicodedata.combining(before) == 9 or "\u1100" <= before <= "\u115f"
 
 
 _FLAG_HALVES = "".join(map(chr, range(0x1F1E6, 0x1F200)))
@@ -82,7 +86,7 @@ def _extends(letter: str) -> bool:
     """Whether this character is drawn onto the one before it."""
     return (
         unicodedata.category(letter) in {"Mn", "Me", "Mc"}
-        or letter in "\u200c\u200d\u0e33\u0eb3\uff9e\uff9f\n"  # a line feed stays with its carriage return
+        or letter in "\u200c\u200d\u0e33\u0eb3\uff9e\uff9f"
         or "\u1160" <= letter <= "\u11ff"  # the vowels and finals of a Korean syllable
         or "\U0001f3fb" <= letter <= "\U0001f3ff"  # skin tones
         or "\U000e0020" <= letter <= "\U000e007f"  # the letters inside the flags of Scotland and others

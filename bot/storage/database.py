@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
+from urllib.parse import quote
 
 from filelock import FileLock, Timeout
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -144,7 +145,6 @@ def sqlite_engine(url: URL) -> Engine:
 
 def sqlite_readers(url: URL) -> AsyncEngine:
     """Read-only connections beside the writer."""
-    readers = url.set(
-        drivername="sqlite+aiosqlite", database=f"file:{url.database}", query={"mode": "ro", "uri": "true"}
-    )
+    file = f"file:{quote(url.database or '')}"  # in this form of address, SQLite reads "#", "?" and "%" as its own
+    readers = url.set(drivername="sqlite+aiosqlite", database=file, query={"mode": "ro", "uri": "true"})
     return create_async_engine(readers, pool_size=4, max_overflow=4, connect_args={"timeout": BUSY_MS / 1000})

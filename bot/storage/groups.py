@@ -33,7 +33,7 @@ class Writer:
     """Owns the writing connection; `run` may be called from any event loop."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._connection = engine.connect()  # here, so that a file that cannot be opened is told at once
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="studybot-writer", daemon=True)
@@ -55,7 +55,7 @@ class Writer:
         self._thread.join()
 
     def _work(self) -> None:
-        with self._engine.connect() as connection:
+        with self._connection as connection:
             while (job := self._jobs.get()) is not None:
                 group, last = self._gather(job)
                 settle(group, commit(connection, group))
@@ -89,6 +89,9 @@ def commit(connection: Connection, group: list[Job]) -> list[Result]:
         with connection.begin():
             return [attempt(connection, job) for job in group]
     except Exception as problem:  # noqa: BLE001 - handed to every caller, who raises it
+        # After a COMMIT that failed (a full disk) SQLite is still inside the transaction, and every later BEGIN would
+        # fail too: the next group begins on a new connection.
+        connection.invalidate()
         return [Result(problem=problem)] * len(group)
 
 
@@ -97,8 +100,16 @@ def attempt(connection: Connection, job: Job) -> Result:
     try:
         with connection.begin_nested():
             return Result(job.action(connection))
-    except Exception as problem:  # noqa: BLE001 - handed to the caller, who raises it
+    except Exception as problem:
+        if not still_in_transaction(connection):
+            raise
         return Result(problem=problem)
+
+
+def still_in_transaction(connection: Connection) -> bool:
+    """False when SQLite gave the whole transaction up by itself, as it does on a full disk: then nothing is stored."""
+    raw = connection.connection.driver_connection
+    return raw is not None and raw.in_transaction
 
 
 def settle(group: list[Job], results: list[Result]) -> None:

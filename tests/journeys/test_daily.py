@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from tests import build
@@ -27,6 +29,15 @@ async def test_the_daily_is_posted_at_its_time_without_options(stage: Stage) -> 
     assert "What is the answer to" in text
     assert "Right 1" not in text
     assert labels_of(post) == ["Answer", "My result"]
+
+
+async def test_the_loop_posts_by_itself_within_half_a_minute(stage: Stage) -> None:
+    soon = stage.env.now() + dt.timedelta(minutes=2)
+    await stage.set_up(f"{soon:%H:%M}")
+    await stage.env.advance_time(100)
+    assert stage.posts == []
+    await stage.env.advance_time(50)
+    assert len(stage.posts) == 1
 
 
 async def test_one_post_a_day(stage: Stage) -> None:
