@@ -20,7 +20,9 @@ from bot.core.errors import StudyError
 from bot.packs.library import load_packs
 from bot.services import Services
 from bot.services.answering import Answering
+from bot.services.browsing import Browsing
 from bot.services.commands import Commands
+from bot.services.comparing import Comparing
 from bot.services.daily import Daily
 from bot.services.quizzing import Quizzing
 from bot.services.setup import Setup
@@ -83,7 +85,9 @@ def build_services(database: Database, bank: Bank, secret: bytes) -> Services:
     """Every action with what it needs."""
     return Services(
         answering=Answering(database, secret),
+        browsing=Browsing(bank),
         commands=Commands(database),
+        comparing=Comparing(bank),
         daily=Daily(database, bank, secret),
         quizzing=Quizzing(database, bank, secret),
         setup=Setup(database, bank),

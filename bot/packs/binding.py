@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from bot.core.content import Fact, Fault, Option, Pack, Place, Question, Section, Table, Topic
+from bot.core.content import Fact, Fault, Option, Pack, Place, Question, Table, Topic
 from bot.packs import bounds
 from bot.packs.drafts import Note, QuestionDraft
 from bot.packs.faultlog import FaultLog
-from bot.packs.ids import fact_id, free, hashed, normalise, option_keys, question_id, slug
+from bot.packs.ids import fact_id, free, hashed, normalise, option_keys, question_id
 from bot.packs.images import Images
+from bot.packs.sections import sections_of
 from bot.packs.topics import Gathered, Piece, TopicGatherer
 
 
@@ -173,7 +174,7 @@ class _Binder:
             summary=topic.draft.summary,
             domain=topic.domain,
             task=topic.note.front.task,
-            sections=tuple(_sections(topic, facts)),
+            sections=tuple(sections_of(topic, facts)),
             fact_ids=tuple(fact.id for fact in facts),
             tables=tuple(self._tables(topic)),
             wants_questions=topic.note.front.wants_questions,
@@ -194,24 +195,6 @@ class _Binder:
                     sources=tuple(draft.sources),
                     fact_ids=tuple(draft.fact_ids),
                 )
-
-
-def _sections(topic: Gathered, facts: list[Fact]) -> Iterable[Section]:
-    """A section for every heading path that holds a fact or a table, or stands above one that does."""
-    held: dict[tuple[str, ...], list[str]] = {}
-    for fact in facts:
-        held.setdefault(fact.path, []).append(fact.id)
-    tabled = {topic.path(piece, draft.path) for piece, draft in topic.tables()}
-    alive = {path[:length] for path in (*held, *tabled) for length in range(2, len(path) + 1)}
-    taken: set[str] = set()
-    for piece in topic.pieces:
-        for heading, line in piece.draft.headings.items():
-            path = topic.path(piece, heading)
-            if path in alive:
-                alive.discard(path)
-                section_id = free(slug(" ".join(path[1:])), taken)
-                taken.add(section_id)
-                yield Section(section_id, topic.id, path, tuple(held.get(path, ())), Place(piece.file, line))
 
 
 def _options_hash(draft: QuestionDraft) -> str:

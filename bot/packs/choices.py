@@ -17,6 +17,9 @@ from bot.packs.wordlists import REFERENCE, bare
 _BOX: Final = re.compile(r"\[(?:\s*([xX✓✔☑*])\s*|\s*)\](?![(\[:])")
 _LETTER: Final = re.compile(r"(\*\*|__|)\(?([A-Ja-j])(?:\s?[.):]+\s*\1\s+|\1\s?[.):]+\s+|\1\s*\n\s*)(?=\S)")
 
+_SAYS: Final = re.compile(r"\w|[<>=&|+*/$`^]")
+"""What an option before its code must hold to be worth showing: a lone colon or dash is not."""
+
 
 @dataclass(slots=True)
 class Choice:
@@ -24,6 +27,11 @@ class Choice:
 
     item: Block
     extra: list[Block] = field(default_factory=list[Block])
+
+    @property
+    def has_code(self) -> bool:
+        """Whether a fence stands between this option and the next."""
+        return any(block.kind == "code" for block in self.extra)
 
     @property
     def is_blank(self) -> bool:
@@ -74,7 +82,8 @@ def _option(choice: Choice, prose: Prose, reading: Reading, *, authored: bool) -
         reading.without_box.append(item.line)
     else:
         rest = _without_references(item.children[0].text[found.end() :], prose, reading)
-        body[:1] = [Block("paragraph", item.line, item.end, text=rest)] if visible(rest) else []
+        says_nothing = not visible(rest) or (not _SAYS.search(rest) and len(body) + len(choice.extra) > 1)
+        body[:1] = [] if says_nothing else [Block("paragraph", item.line, item.end, text=rest)]
     shown, reasons = _split_rationale(body, authored=authored)
     text, rationale = render(shown + choice.extra, prose), render(reasons, prose)
     reading.images += text.images + rationale.images

@@ -11,7 +11,8 @@ from bot.packs.drafts import FactDraft, Path, TopicDraft
 from bot.packs.faultlog import FaultLog
 from bot.packs.frontmatter import FrontMatter
 from bot.packs.ids import is_id, split_mark, visible
-from bot.packs.inline import Prose, is_web
+from bot.packs.inline import Prose
+from bot.packs.metadata import MetadataReader
 from bot.packs.rendering import Rendered, code, render
 from bot.packs.tables import read_table
 
@@ -19,7 +20,6 @@ _LONG: Final = 800
 """A fact longer than this many characters is cut at its children, so that each can be shown alone."""
 _NAMES: Final = 24
 """A list whose items are no wider than this on average is a list of names: one fact."""
-_KEYS: Final = ("was", "since", "source", "exam", "see")
 
 
 class FactReader:
@@ -29,6 +29,7 @@ class FactReader:
         self._prose = prose
         self._log = log
         self._front = front
+        self._metadata = MetadataReader(prose, log, front)
         self._marked_only = marked_only
         self._topic = TopicDraft("", 1)
         self._path: Path = ()
@@ -175,41 +176,13 @@ class FactReader:
             text = first.text if first is not None and first.kind == "paragraph" else ""
             if split_mark(text)[1] is not None and is_id(split_mark(text)[1] or ""):
                 self._item(item, "")
-            elif not self._metadata(text, item.line, draft):
+            elif not self._metadata.read(text, item.line, draft):
                 kept.append(item)
         return (
             Block("list", child.line, child.end, level=child.level, ordered=child.ordered, children=kept)
             if kept
             else None
         )
-
-    def _metadata(self, text: str, line: int, draft: FactDraft) -> bool:
-        key, colon, value = text.partition(":")
-        value = value.strip()
-        if not colon or key not in _KEYS or not value:
-            return False
-        if key == "source":
-            return self._source(value, line, draft)
-        if key == "see":
-            draft.see += value.replace(",", " ").split()
-        else:
-            setattr(draft, key, self._prose.render(value).text)
-        return True
-
-    def _source(self, value: str, line: int, draft: FactDraft) -> bool:
-        address = self._front.sources.get(value, value.strip("<>"))
-        if is_web(address):
-            draft.sources.append(address)
-            return True
-        if draft.id is None and not self._front.sources:
-            return False
-        self._log.refuse(
-            line,
-            f"The source `{value}` is not in this file's `sources`.",
-            "Add `key: https://...` to the front matter.",
-        )
-        draft.refused = True
-        return True
 
     def _marked(self, block: Block) -> tuple[str, str | None]:
         """A paragraph's source without its id, and the id when it is a valid one."""

@@ -11,7 +11,7 @@ from typing import Final
 ID: Final = re.compile(r"[a-z0-9-]{1,48}")
 MARK: Final = re.compile(r"(?:^|\s)\^([A-Za-z0-9_-]{1,64})\s*\Z")
 DERIVED: Final = re.compile(r"[fq]-[0-9a-f]{12}(?:-[0-9a-f]{4})?(?:-\d+)?")
-BLANK: Final = "\u2800\u200b\u200e\u200f\ufeff\u00a0\u3164"
+BLANK: Final = "\u2800\u00ad\u200b\u200e\u200f\ufeff\u00a0\u3164"
 """Characters that look like nothing; some banks put one where an option's text should be."""
 _SLUG: Final = 44
 _MARKUP: Final = re.compile(r"[*_`~\\]+")

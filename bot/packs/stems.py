@@ -157,7 +157,8 @@ def _finish(split: Split, pending: list[Block]) -> None:
         split.rest += pending
         return
     last = split.questions[-1]
-    if pending and pending[0].kind == "code" and last.choices[-1].is_blank:
+    others_have_code = all(choice.has_code for choice in last.choices[:-1]) and len(last.choices) > 1
+    if pending and pending[0].kind == "code" and (last.choices[-1].is_blank or others_have_code):
         last.choices[-1].extra.append(pending.pop(0))
     end = _explanation_end(pending, loose=last.heading is None)
     last.after += pending[:end]

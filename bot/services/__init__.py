@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.answering import Answering
+from bot.services.browsing import Browsing
 from bot.services.commands import Commands
+from bot.services.comparing import Comparing
 from bot.services.daily import Daily
 from bot.services.quizzing import Quizzing
 from bot.services.setup import Setup
@@ -18,7 +20,9 @@ class Services:
     """Everything the screens can ask for."""
 
     answering: Answering
+    browsing: Browsing
     commands: Commands
+    comparing: Comparing
     daily: Daily
     quizzing: Quizzing
     setup: Setup

@@ -20,6 +20,9 @@ from bot.storage.tables import REVISIONS
 
 Condition = Literal["new", "behind", "ready"]
 
+MIGRATING = 0x5374756479
+"""The number of PostgreSQL's advisory lock that migrations hold."""
+
 
 async def condition(url: URL) -> Condition:
     """Whether the database needs `migrate`; StudyError when it must not be touched."""
@@ -104,7 +107,7 @@ async def postgres_versions(url: URL) -> tuple[str, ...] | None:
         raise StudyError(
             "PostgreSQL at {at} cannot be reached: {problem}. Check STUDYBOT_DATABASE_URL and that the server runs.",
             at=url.render_as_string(hide_password=True),
-            problem=problem,
+            problem=problem.orig if isinstance(problem, DBAPIError) else problem,
         ) from problem
     finally:
         await engine.dispose()

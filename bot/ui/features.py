@@ -8,17 +8,21 @@ from discord import app_commands
 
 from bot.services import Services
 from bot.ui.answer import AnswerScreen
+from bot.ui.compare import CompareScreen
 from bot.ui.help import HelpScreen
 from bot.ui.leaderboard import LeaderboardScreen
 from bot.ui.quiz import QuizScreen
 from bot.ui.router import Router
 from bot.ui.setup import SetupScreen
 from bot.ui.tip import TipScreen
+from bot.ui.topics import TopicsScreen
 
 Install = Callable[[Services, app_commands.CommandTree, Router], None]
 
 FEATURES: tuple[Install, ...] = (
     lambda services, tree, router: TipScreen(services).install(tree, router),
+    lambda services, tree, _router: CompareScreen(services).install(tree),
+    lambda services, tree, router: TopicsScreen(services).install(tree, router),
     lambda services, _tree, router: QuizScreen(services).install(router),
     lambda services, _tree, router: AnswerScreen(services).install(router),
     lambda services, tree, router: LeaderboardScreen(services).install(tree, router),

@@ -11,6 +11,7 @@ from bot.ui.replies import Interaction, Reply, answer
 COMMANDS = """### Studybot
 **/tip** looks something up in the notes: a topic, an abbreviation, a few words, typos welcome. Its buttons go on from \
 there; *Quiz me* asks one question, privately and without points.
+**/compare** puts two things side by side; **/topics** shows all there is.
 **/leaderboard** shows who has how many points: today, this week, all time.
 **/setup** chooses the channel and time of the daily question (organisers)."""
 

@@ -21,6 +21,7 @@ class TipScreen:
         """Register the command and the buttons."""
         router.add("tip:open", self.open)
         router.add("tip:related", self.open)
+        router.add("tip:card", self.open)
         router.add("tip:topic", self.topic)
         router.add("tip:page", self.page)
         router.add("tip:another", self.another)
