@@ -101,6 +101,10 @@ class Bank:
     def __init__(self, library: Library) -> None:
         self.stock = stock_of(library)
 
+    def replace(self, library: Library) -> None:
+        """Go on with other packs. Who holds the old stock keeps a whole picture."""
+        self.stock = stock_of(library)
+
     def item(self, mark: str) -> Item:
         """What a mark names; StudyError when it is no longer in the notes."""
         try:

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sys
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Annotated
 
@@ -77,11 +79,17 @@ def check(
     paths: Annotated[list[Path], typer.Argument(help="Packs, folders of notes, or single files.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when there is an error.")] = False,
+    fix: Annotated[bool, typer.Option("--fix-ids", help="First write missing ids into the files.")] = False,
 ) -> None:
     """Check notes: every fault with its file and line, and what was found."""
+    from bot.packs.fixing import fix_ids
     from bot.packs.report import check_paths
 
-    report = check_paths(paths)
+    if fix:
+        for path in fix_ids(paths):
+            print(f"ids written: {path}", file=sys.stderr)
+    with progress_bar() as progress:
+        report = check_paths(paths, progress)
     print(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else "\n".join(report.lines()))
     if report.failed(strict=strict):
         raise typer.Exit(1)
@@ -132,6 +140,17 @@ def sync() -> None:
     configure_logs(settings.log_level)
     asyncio.run(send_commands(settings, token))
     print("Discord has the commands.")
+
+
+@contextlib.contextmanager
+def progress_bar() -> Generator[Callable[[int, int], None], None, None]:
+    """A bar on long work, for people only: nothing is drawn into a file or a pipe."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("Reading notes", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def required_token(token: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import functools
 import secrets
 import signal
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
@@ -17,12 +18,15 @@ import structlog
 from bot.bank import Bank
 from bot.core.content import Fault
 from bot.core.errors import StudyError
-from bot.packs.library import load_packs
+from bot.packs.library import Loaded, load_packs
+from bot.packs.watching import note_changes
+from bot.packs.worker import load_packs_apart
 from bot.services import Services
 from bot.services.answering import Answering
 from bot.services.browsing import Browsing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
+from bot.services.content import Content
 from bot.services.daily import Daily
 from bot.services.quizzing import Quizzing
 from bot.services.setup import Setup
@@ -52,8 +56,14 @@ class Opened:
 
 def open_bank(paths: Sequence[Path]) -> tuple[Bank, tuple[Fault, ...]]:
     """Load the packs; what is broken in them is left out and named."""
-    loaded = load_packs(paths)
+    loaded = load(paths)
     return Bank(loaded.library), loaded.faults
+
+
+def load(paths: Sequence[Path]) -> Loaded:
+    """The shipped packs at once, they were checked before; anybody else's in a process bounded in time and memory."""
+    own = all(path == shipped("content") for path in paths)
+    return load_packs(paths) if own else load_packs_apart(paths)
 
 
 @contextlib.asynccontextmanager
@@ -66,7 +76,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Opened, None]:
     database = await ready_database(settings.database_url)
     try:
         secret = await database.write(installation_secret, secrets.token_bytes(32))
-        yield Opened(build_services(database, bank, secret), faults)
+        content = Content(bank, functools.partial(load_packs_apart, settings.content_paths))
+        yield Opened(build_services(database, bank, secret, content), faults)
     finally:
         await database.close()
 
@@ -81,13 +92,14 @@ async def ready_database(address: str) -> Database:
     return open_database(url)
 
 
-def build_services(database: Database, bank: Bank, secret: bytes) -> Services:
+def build_services(database: Database, bank: Bank, secret: bytes, content: Content) -> Services:
     """Every action with what it needs."""
     return Services(
         answering=Answering(database, secret),
         browsing=Browsing(bank),
         commands=Commands(database),
         comparing=Comparing(bank),
+        content=content,
         daily=Daily(database, bank, secret),
         quizzing=Quizzing(database, bank, secret),
         setup=Setup(database, bank),
@@ -107,13 +119,30 @@ async def serve(settings: Settings, token: str) -> None:
     async with open_services(settings) as opened, build_bot(opened.services) as bot:
         running = asyncio.create_task(bot.start(token))
         stopping = asyncio.create_task(stop.wait())
+        watching = asyncio.create_task(watch(opened.services.content, settings.content_paths))
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if stopping.done():
             log.info("stopping")
             await bot.close()
         stopping.cancel()
+        watching.cancel()
         with told_plainly():
             await running
+
+
+async def watch(content: Content, paths: Sequence[Path]) -> None:
+    """Take notes that change on disk, for ever."""
+    async for count in note_changes(paths):
+        log.info("notes changed on disk", files=count)
+        for pack in await content.reload():
+            for fault in pack.errors:
+                log.warning(
+                    "notes not taken", pack=pack.pack_id, place=f"{fault.file}:{fault.line}", reason=fault.message
+                )
+            if not pack.errors and pack.changes:
+                log.info(
+                    "notes taken", pack=pack.pack_id, added=len(pack.changes.added), removed=len(pack.changes.removed)
+                )
 
 
 async def send_commands(settings: Settings, token: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -15,7 +16,11 @@ from simcord.results import InteractionResult
 
 from bot.bank import Bank
 from bot.compose import build_bot, build_services
+from bot.packs.files import Source
+from bot.packs.library import Loaded
+from bot.packs.loading import LoadedPack
 from bot.services import Services
+from bot.services.content import Content
 from bot.storage.database import Database, database_url, open_database
 from bot.ui.bot import StudyBot
 from tests import build
@@ -26,13 +31,20 @@ SECRET = b"a secret for the tests, 32 bytes"
 simcord.Env._settle_internal.__kwdefaults__["idle"] = 0.002
 
 
+def content_of(bank: Bank) -> Content:
+    """A reload that finds what is there already; a test of reloading brings its own."""
+    packs = bank.stock.library.packs
+    return Content(bank, lambda: Loaded(tuple(LoadedPack(p, Source(Path(), p.id)) for p in packs)))
+
+
 class Stage:
     """What a journey plays on. `post` is the message of the newest daily."""
 
-    def __init__(self, database: Database, bank: Bank) -> None:
+    def __init__(self, database: Database, bank: Bank, *, content: Callable[[Bank], Content] | None = None) -> None:
         self.database = database
+        self.content = content or content_of
         self.bank = bank
-        self.services: Services = build_services(database, bank, SECRET)
+        self.services: Services = build_services(database, bank, SECRET, self.content(bank))
         self.bot: StudyBot = self.new_bot()
         self.env = simcord.Env(self.bot)
         self.guild = self.env.create_guild("Study group")
@@ -44,7 +56,7 @@ class Stage:
 
     def new_bot(self) -> StudyBot:
         """A bot as after a restart: nothing in memory is kept."""
-        self.services = build_services(self.database, self.bank, SECRET)
+        self.services = build_services(self.database, self.bank, SECRET, self.content(self.bank))
         return build_bot(self.services, discord.utils.utcnow)
 
     async def restart(self) -> None:

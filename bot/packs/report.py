@@ -50,10 +50,11 @@ class Report:
         return (*self.other_faults, *(fault for pack in self.packs for fault in pack.faults))
 
     def failed(self, *, strict: bool = False) -> bool:
-        """Whether there is an error; with `strict`, whether there is an error or a fault of writing quality."""
-        if any(fault.severity == "error" for fault in self.faults):
-            return True
-        return strict and any(pack.quality for pack in self.packs)
+        """Whether a path holds no notes at all; with `strict`, whether there is any error.
+
+        Faults of writing quality are errors in packs that say `strict = true` in their pack.toml, else warnings.
+        """
+        return bool(self.other_faults) or (strict and any(fault.severity == "error" for fault in self.faults))
 
     def lines(self) -> list[str]:
         """Every fault, then a table of counts for each pack."""

@@ -8,6 +8,7 @@ from bot.services.answering import Answering
 from bot.services.browsing import Browsing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
+from bot.services.content import Content
 from bot.services.daily import Daily
 from bot.services.quizzing import Quizzing
 from bot.services.setup import Setup
@@ -23,6 +24,7 @@ class Services:
     browsing: Browsing
     commands: Commands
     comparing: Comparing
+    content: Content
     daily: Daily
     quizzing: Quizzing
     setup: Setup

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.bank import Bank, Item, Stock
-from bot.core.content import Fact, Section, Topic
+from bot.core.content import Fact, Section, Table, Topic
 from bot.core.errors import StudyError
 from bot.core.search import Hit
 
@@ -22,6 +22,8 @@ class Found:
     section: Section | None
     facts: tuple[Fact, ...]
     """What the card shows: the page of a section, the one fact, or those most worth knowing of a topic."""
+    tables: tuple[Table, ...]
+    """Comparison tables of the section shown, on its first page."""
     page: int
     pages: int
     related: tuple[tuple[str, Hit], ...]
@@ -134,7 +136,9 @@ def found(stock: Stock, item: Item, page: int = 0) -> Found:
     at = min(max(page, 0), pages - 1)
     facts = stock.facts(item.pack_id, ids[at * SECTION_FACTS : (at + 1) * SECTION_FACTS])
     near = ways_on(stock, item, topic)
-    return Found(item, topic, section, facts, page=at, pages=pages, related=near)
+    here = item.kind == "section" and section is not None and at == 0
+    tables = tuple(table for table in topic.tables if section and table.path == section.path) if here else ()
+    return Found(item, topic, section, facts, tables=tables, page=at, pages=pages, related=near)
 
 
 def ways_on(stock: Stock, item: Item, topic: Topic) -> tuple[tuple[str, Hit], ...]:

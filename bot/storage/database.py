@@ -47,15 +47,19 @@ def database_url(text: str) -> URL:
     """The address, checked: `sqlite:///FILE` or `postgresql+asyncpg://...`."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the latter for a port that is no number
         url = None
-    backend = url.get_backend_name() if url else None
-    if url is None or backend not in ("sqlite", "postgresql") or (backend == "sqlite" and not url.database):
+    if url is None or not (url.get_backend_name() == "postgresql" or names_file(url)):
         raise StudyError(
             "STUDYBOT_DATABASE_URL is not an address of a database. "
             "Allowed are sqlite:////path/to/studybot.db and postgresql+asyncpg://user:password@host/name."
         )
-    return url.set(drivername="postgresql+asyncpg") if backend == "postgresql" else url.set(drivername="sqlite")
+    return url.set(drivername="sqlite" if names_file(url) else "postgresql+asyncpg")
+
+
+def names_file(url: URL) -> bool:
+    """Whether it is the address of an SQLite file: one in memory would be another one for each connection."""
+    return url.get_backend_name() == "sqlite" and not url.host and url.database not in (None, "", ":memory:")
 
 
 def open_database(url: URL) -> Database:

@@ -45,8 +45,11 @@ class Writer:
             raise RuntimeError("the database is closed")
         outcome: Future[R] = Future()
         self._jobs.put(Job(action, outcome))
-        # Shielded: an action that was queued is carried out even if its caller gave up waiting.
-        return await asyncio.shield(asyncio.wrap_future(outcome))
+        # Shielded: an action that was queued is carried out even if its caller gave up waiting. What it raises then
+        # is nobody's any more; it is taken here, or asyncio would report it as forgotten.
+        waiting = asyncio.wrap_future(outcome)
+        waiting.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return await asyncio.shield(waiting)
 
     def close(self) -> None:
         """Finish what is queued, then stop."""

@@ -130,6 +130,8 @@ async def migrate(url: URL, scripts: Path, *, revision: str = "head") -> None:
     if url.get_backend_name() == "postgresql":
         engine = create_async_engine(url, poolclass=NullPool)
         async with engine.begin() as connection:
+            # Programs that start at once take turns: the second one finds nothing left to do.
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
             await connection.run_sync(run_migrations, scripts, revision)
         await engine.dispose()
         return

@@ -11,6 +11,7 @@ from bot.services import Services
 from bot.services.setup import zone_choices
 from bot.ui import rest
 from bot.ui.cards import Accent, button, card, notice, row, when
+from bot.ui.organisers import check_organiser
 from bot.ui.question_cards import sample_card
 from bot.ui.replies import NO_PINGS, Interaction, Reply, answer, click_of
 from bot.ui.router import Router, only
@@ -108,12 +109,6 @@ class SetupScreen:
                 missing=missing,
             ) from None
         return Reply(notice(f"The test post is in <#{plan.channel_id}>."))
-
-
-def check_organiser(interaction: Interaction) -> None:
-    """Only organisers, by the permissions in Discord's signed payload; a server may show commands to others too."""
-    if not interaction.permissions.manage_guild:
-        raise StudyError("This needs the permission Manage Server.")
 
 
 def panel_card(plan: Plan, missing: list[str]) -> ui.LayoutView:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from discord import ui
 
-from bot.core.content import Fact
+from bot.core.content import Fact, Section, Table, Topic
 from bot.core.fitting import fit
 from bot.core.months import month_in_words
 from bot.services.tips import Found
@@ -24,7 +24,8 @@ def tip_card(found: Found, *, private: bool) -> ui.LayoutView:
         topic.summary if whole else None,
         Gap() if whole and topic.summary else None,
         "**Most worth knowing**" if whole and found.facts and topic.summary else None,
-        "\n".join(fact_text(fact) for fact in found.facts) or "No facts here yet.",
+        "\n".join(fact_text(fact) for fact in found.facts) or (None if found.tables else "No facts here yet."),
+        *(table_text(table) for table in found.tables),
         counted(found),
         row(
             button("Another", f"tip:another:{found.mark}", strong=True),
@@ -56,6 +57,15 @@ def fact_text(fact: Fact) -> str:
     return "\n".join(lines)
 
 
+def table_text(table: Table) -> str:
+    """A comparison aspect by aspect; Discord has no tables."""
+    lines: list[str] = []
+    for row_cells in table.rows:
+        lines.append(f"**{row_cells[0]}**")
+        lines += [f"- {name}: {cell}" for name, cell in zip(table.header[1:], row_cells[1:], strict=False)]
+    return "\n".join(lines)
+
+
 def counted(found: Found) -> str | None:
     """How much more there is."""
     if found.item.kind == "topic":
@@ -81,12 +91,17 @@ def sections(found: Found) -> Row | None:
         Choice(
             " › ".join(section.path[1:]) or section.title,
             found.section_mark(section),
-            description=f"{len(section.fact_ids)} facts",
+            description=f"{len(section.fact_ids)} facts" if section.fact_ids else "comparison",
         )
         for section in found.topic.sections
-        if section.fact_ids
+        if section.fact_ids or has_table(found.topic, section)
     ]
     return select("tip:open", "Open a section", choices)
+
+
+def has_table(topic: Topic, section: Section) -> bool:
+    """Whether the section holds a comparison."""
+    return any(table.path == section.path for table in topic.tables)
 
 
 def related(found: Found) -> Row | None:

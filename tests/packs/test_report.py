@@ -47,14 +47,18 @@ def test_the_json_has_packs_and_totals(folder_of):
     assert report["totals"]["warnings"] == len(pack["warnings"]) > 0
 
 
-def test_an_error_fails_and_quality_fails_when_strict(folder_of):
+def test_an_error_fails_a_strict_check_only(folder_of):
     good = "# A\n\n### Which one is it?\n\n- [x] a\n- [ ] b\n"
     assert not check_paths([folder_of({"a.md": good})]).failed(strict=True)
-    cued = "# A\n\n### Which one is it?\n\n- [x] a\n- [ ] none of the above\n"
-    report = check_paths([folder_of({"a.md": cued})])
-    assert (report.failed(), report.failed(strict=True)) == (False, True)
     report = check_paths([folder_of({"a.md": b"\xff"})])
-    assert report.failed()
+    assert (report.failed(), report.failed(strict=True)) == (False, True)
+
+
+def test_writing_quality_fails_packs_that_ask_for_it(folder_of):
+    cued = "# A\n\n### Which one is it?\n\n- [x] a\n- [ ] none of the above\n"
+    assert not check_paths([folder_of({"a.md": cued})]).failed(strict=True)
+    own = 'id = "own"\ntitle = "Own"\nstrict = true\n'
+    assert check_paths([folder_of({"a.md": cued, "pack.toml": own})]).failed(strict=True)
 
 
 def test_a_missing_path_fails(tmp_path):

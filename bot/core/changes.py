@@ -1,0 +1,41 @@
+"""What a new reading of a pack changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.core.content import Pack, Place
+
+NOWHERE = Place("", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Ids that came, changed and went, of topics, facts and questions alike, sorted."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+def changes(old: Pack | None, new: Pack) -> Changes:
+    """Compare two readings of one pack; an item that only moved to another line has not changed."""
+    before = contents(old) if old else {}
+    after = contents(new)
+    return Changes(
+        added=tuple(sorted(after.keys() - before.keys())),
+        changed=tuple(sorted(key for key in after.keys() & before.keys() if after[key] != before[key])),
+        removed=tuple(sorted(before.keys() - after.keys())),
+    )
+
+
+def contents(pack: Pack) -> dict[str, object]:
+    """Everything of a pack by id, without its places. A topic's name stands apart from facts of the same id."""
+    return {
+        **{f"topic {topic.id}": (topic.title, topic.aliases, topic.summary, topic.domain) for topic in pack.topics},
+        **{fact.id: replace(fact, place=NOWHERE) for fact in pack.facts},
+        **{question.id: replace(question, place=NOWHERE) for question in pack.questions},
+    }
