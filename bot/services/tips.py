@@ -24,6 +24,8 @@ class Found:
     """What the card shows: the page of a section, the one fact, or those most worth knowing of a topic."""
     tables: tuple[Table, ...]
     """Comparison tables of the section shown, on its first page."""
+    questions: int
+    """How many questions the topic has."""
     page: int
     pages: int
     related: tuple[tuple[str, Hit], ...]
@@ -138,7 +140,17 @@ def found(stock: Stock, item: Item, page: int = 0) -> Found:
     near = ways_on(stock, item, topic)
     here = item.kind == "section" and section is not None and at == 0
     tables = tuple(table for table in topic.tables if section and table.path == section.path) if here else ()
-    return Found(item, topic, section, facts, tables=tables, page=at, pages=pages, related=near)
+    return Found(
+        item=item,
+        topic=topic,
+        section=section,
+        facts=facts,
+        tables=tables,
+        questions=len(stock.library.questions_of(topic)),
+        page=at,
+        pages=pages,
+        related=near,
+    )
 
 
 def ways_on(stock: Stock, item: Item, topic: Topic) -> tuple[tuple[str, Hit], ...]:

@@ -57,4 +57,4 @@ def row_text(found: Comparison, line: Row) -> str:
     """One aspect: what both say alike, or each in turn."""
     if fold(line.first) == fold(line.second):
         return f"**{line.aspect}**\nboth: {fit(line.first, 400)}"
-    return f"**{line.aspect}**\n- {found.first}: {fit(line.first, 400)}\n- {found.second}: {fit(line.second, 400)}"
+    return f"**{line.aspect}**\n{found.first}: {fit(line.first, 400)}\n{found.second}: {fit(line.second, 400)}"

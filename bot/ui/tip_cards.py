@@ -29,7 +29,7 @@ def tip_card(found: Found, *, private: bool) -> ui.LayoutView:
         counted(found),
         row(
             button("Another", f"tip:another:{found.mark}", strong=True),
-            button("Quiz me", f"quiz:ask:{found.mark}"),
+            button("Quiz me", f"quiz:ask:{found.mark}") if found.questions else None,
             button("Whole topic", f"tip:topic:{found.mark}") if not whole else None,
             button("Share", f"tip:share:{found.mark}") if private else None,
         ),
@@ -46,7 +46,7 @@ def heading(found: Found) -> str:
 
 def fact_text(fact: Fact) -> str:
     """Today's truth first, then what older material says, then where to read on."""
-    lines = [f"- {fit(fact.text, FACT_LIMIT)}"]
+    lines = [in_a_list(fit(fact.text, FACT_LIMIT))]
     if fact.was:
         until = f" (until {month_in_words(fact.since)})" if fact.since else ""
         lines.append(f"  - Older material{until}: {fit(fact.was, 300)}")
@@ -57,12 +57,20 @@ def fact_text(fact: Fact) -> str:
     return "\n".join(lines)
 
 
+def in_a_list(text: str) -> str:
+    """A fact as an item with its own items below it; code stands by itself, Discord shows none inside a list."""
+    if "```" in text:
+        return text
+    first, *rest = text.splitlines()
+    return "\n".join([f"- {first}", *(f"  {line}" for line in rest)])
+
+
 def table_text(table: Table) -> str:
     """A comparison aspect by aspect; Discord has no tables."""
     lines: list[str] = []
     for row_cells in table.rows:
         lines.append(f"**{row_cells[0]}**")
-        lines += [f"- {name}: {cell}" for name, cell in zip(table.header[1:], row_cells[1:], strict=False)]
+        lines += [f"{name}: {cell}" for name, cell in zip(table.header[1:], row_cells[1:], strict=False)]
     return "\n".join(lines)
 
 

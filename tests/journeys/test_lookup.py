@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.stage import Stage, ids_of, labels_of, letters_in, text_of
+import pytest
+
+from tests import build
+from tests.stage import Stage, answer, ids_of, labels_of, letters_in, text_of
 
 
 async def test_a_topic_shows_its_summary_and_facts_with_todays_truth_first(stage: Stage) -> None:
@@ -90,7 +93,36 @@ async def test_quiz_me_is_private_and_without_points(stage: Stage) -> None:
     assert "no scored answer here yet" in text_of(await stage.bo.slash(stage.channel, "leaderboard"))
 
 
-async def test_a_subject_without_a_question_says_so(stage: Stage) -> None:
+async def test_a_subject_without_a_question_has_no_quiz_button(stage: Stage) -> None:
     card = await stage.bo.slash(stage.channel, "tip", query="networking")
+    assert "Quiz me" not in labels_of(card.response)
+
+
+@pytest.mark.questions(build.question("q-only"))
+async def test_the_open_daily_is_nobodys_quiz(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.next_day()
+    card = await stage.bo.slash(stage.channel, "tip", query="bucket")
     shown = await stage.bo.click(card.response, label="Quiz me")
     assert "no question on this" in text_of(shown)
+
+
+async def test_whoever_was_shown_the_key_after_the_post_gets_no_points_and_is_told(stage: Stage) -> None:
+    await stage.set_up()
+    post = await stage.next_day()
+    name = text_of(post).split("answer to ")[1].split("?")[0]
+    elsewhere = stage.env.create_guild("Elsewhere")
+    channel = elsewhere.create_text_channel("general")
+    there = elsewhere.add_member(stage.bo.user)
+    card = await there.slash(channel, "tip", query="bucket")
+    while True:  # another server has no open daily, so any of the three may be asked there
+        quiz = await there.click(card.response, label="Quiz me")
+        letter = "ABCD"[letters_in(text_of(quiz)).index("Wrong 1")]
+        await there.click(quiz.response, label=letter)
+        await there.click(quiz.response, label="Lock in")
+        if name in text_of(quiz):
+            break
+    verdict = text_of(await answer(stage.bo, post, "Right 1"))
+    assert "✓ Right" in verdict
+    assert "already been shown" in verdict
+    assert "no scored answer here yet" in text_of(await stage.bo.slash(stage.channel, "leaderboard"))

@@ -96,7 +96,7 @@ async def test_topics_lead_to_a_topics_card_and_its_sections(stage: Stage) -> No
     sections = next(part for part in parts_of(card.response) if part.get("custom_id") == "tip:open")
     table = next(option["value"] for option in sections["options"] if option["label"] == "Rocky or giant")
     shown = await stage.bo.select(card.response, [table], custom_id="tip:open")
-    assert "**Surface**\n- Rocky planet: solid" in text_of(shown)
+    assert "**Surface**\nRocky planet: solid" in text_of(shown)
 
 
 async def test_reload_takes_whole_notes_and_says_what_changed(stage: Stage, notes: Path) -> None:
