@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: play test check env env-dev lock wheel screenshots clean
+.PHONY: play test check env env-dev lock wheel screenshots figures clean
 
 play: .venv/play.stamp
 	$(BIN)/studybot play
@@ -50,6 +50,10 @@ wheel: .venv/dev.stamp
 screenshots: .venv/dev.stamp
 	$(BIN)/pip install --quiet --require-hashes -r requirements/screenshots.txt
 	$(BIN)/python docs/screenshots.py
+
+# The figures on the page of each pack, from `studybot check`.
+figures: .venv/dev.stamp
+	$(BIN)/python docs/figures.py
 
 clean:
 	rm -rf .venv dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache

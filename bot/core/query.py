@@ -43,6 +43,8 @@ class Typed:
     """One stemmed word of a query and what was found out about it."""
 
     word: str
+    begun: str
+    """The letters that longer words must begin with; of an unfinished last word those that no ending can change."""
     last: bool
     """Perhaps unfinished."""
     joined: tuple[int, ...]
@@ -85,8 +87,22 @@ def read(words: tuple[str, ...], shelf: Shelf) -> Reading:
     strange = [word for word in stems if not shelf.knows(word)]
     repairs = {word: shelf.vocabulary.repairs(word) for word in strange[:MOST_REPAIRED]}
     pieces = tuple(dict.fromkeys(piece for word in stems for piece in _pieces(word, shelf, repairs.get(word, ()))))
-    typed = (Typed(word, word == pieces[-1], joined.get(word, ()), repairs.get(word, ())) for word in pieces)
+    ending = words[-1] if words else ""
+    typed = (
+        Typed(word, _begun(word, ending), word == pieces[-1], joined.get(word, ()), repairs.get(word, ()))
+        for word in pieces
+    )
     return Reading(pieces, tuple(_meaning(one, shelf) for one in typed))
+
+
+def _begun(word: str, ending: str) -> str:
+    """Return the word, or what it shares with the last one as typed: "appsy" may go on, its stem "appsi" may not."""
+    if word != stem(ending):
+        return word
+    shared = 0
+    while shared < min(len(word), len(ending)) and word[shared] == ending[shared]:
+        shared += 1
+    return word[:shared]
 
 
 def _pieces(word: str, shelf: Shelf, repairs: Repairs) -> tuple[str, ...]:
@@ -116,12 +132,12 @@ def _meaning(typed: Typed, shelf: Shelf) -> Meaning:
     word, vocabulary = typed.word, shelf.vocabulary
     number = vocabulary.numbers.get(word)
     terms = tuple((term, 1.0) for term in (*typed.joined, *(() if number is None else (number,))))
-    span, worth = vocabulary.span(word), BEGINNING if number is None else LONGER
+    span, worth = vocabulary.span(typed.begun), BEGINNING if number is None else LONGER
     if terms and not typed.last and len(word) < LONG_ENOUGH:
         span = (0, 0)
     if span[0] == span[1] and not terms:
         terms = tuple((repair.term, repair.likeness) for repair in typed.repairs)
-        span, worth = (0, 0) if terms else vocabulary.unfinished(word), LONGER
+        span, worth = (0, 0) if terms else vocabulary.unfinished(typed.begun), LONGER
     places, spanned = sum(shelf.places(term, term + 1) for term, _ in terms), shelf.places(*span)
     return Meaning(
         terms,

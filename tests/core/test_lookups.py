@@ -10,7 +10,7 @@ from bot.core.search import Hit, Index
 from bot.packs.library import load_packs
 
 HERE = Path(__file__).parent
-SHARE = 0.95
+SHARE = 0.97
 """Of the look-ups, so many find what is meant among their first three answers."""
 
 
@@ -50,4 +50,6 @@ def test_every_lookup_is_asked_once() -> None:
 def test_a_topic_is_suggested_while_its_title_is_typed(index: Index) -> None:
     for topic in index.suggest("", limit=1_000):
         for length in range(min(9, len(topic.title)), len(topic.title) + 1):  # "AWS" alone begins more than 25 titles
+            if len(topic.title[:length].split()[-1]) < 3:
+                continue  # "Amazon Do": so short a last word may be a stop word
             assert topic.id in [hit.topic_id for hit in index.suggest(topic.title[:length])], topic.title[:length]
