@@ -56,20 +56,21 @@ async def play_until_closed(settings: Settings, *, port: int, browser: bool, fre
         forget(path)
     configure_logs("WARNING")
     played = settings.model_copy(update={"database_url": f"sqlite:///{path}"})
+    stop = stop_signal()
     async with open_services(played) as opened:
         world = World(opened.services)
         async with world.running(port) as page:
             print(f"Studybot's playground: {page.url}\nStop it with Ctrl-C. Its database: {path}", flush=True)  # noqa: T201
             if browser:
                 webbrowser.open(page.url)
-            await closed_or_stopped(page)
+            await first_of(page.wait_closed(), stop.wait())
 
 
-async def closed_or_stopped(page: Preview) -> None:
-    """Until *End preview session*, Ctrl-C or SIGTERM."""
-    ends = [asyncio.ensure_future(page.wait_closed()), asyncio.ensure_future(stop_signal().wait())]
-    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-    for end in ends:
+async def first_of(*ends: Coroutine[Any, Any, object]) -> None:
+    """Until *End preview session*, or until Ctrl-C or SIGTERM."""
+    waiting = [asyncio.ensure_future(end) for end in ends]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for end in waiting:
         end.cancel()
 
 
