@@ -21,7 +21,7 @@ _ABOVE: Final = re.compile(
     r"|\btoutes ces réponses\b|\baucune de ces réponses\b|以上都|以上全部|以上皆",
     re.IGNORECASE,
 )
-_ABSOLUTE: Final = re.compile(r"\b(?:always|never|only|all|every|must)\b", re.IGNORECASE)
+_ABSOLUTE: Final = re.compile(r"(?<!-)\b(?:always|never|only|all|every|must)\b(?!-)", re.IGNORECASE)
 _LETTER: Final = re.compile(
     r"\b(?i:option|answer|choice)s?\s+[\"'(]?[A-F]\b|\b[A-F] is (?:right|wrong|correct|incorrect)\b"
 )

@@ -103,6 +103,11 @@ def test_absolute_words_inside_code_are_fine():
     )
 
 
+def test_absolute_words_inside_names_are_fine():
+    made = question(1, options=("An egress-only gateway", "An all-flash array", "a", "b"), right=(1,))
+    assert not said(quality(made), "give the answer away")
+
+
 def test_a_word_that_a_wrong_option_has_too_is_no_cue():
     made = question(1, stem="Which waterfall?", options=("The waterfall", "A waterfall", "b", "c"))
     assert not said(quality(made), "share")
