@@ -24,6 +24,7 @@ from bot.packs.worker import load_packs_apart
 from bot.services import Services
 from bot.services.answering import Answering
 from bot.services.browsing import Browsing
+from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
 from bot.services.content import Content
@@ -97,6 +98,7 @@ def build_services(database: Database, bank: Bank, secret: bytes, content: Conte
     return Services(
         answering=Answering(database, secret),
         browsing=Browsing(bank),
+        closing=Closing(database),
         commands=Commands(database),
         comparing=Comparing(bank),
         content=content,

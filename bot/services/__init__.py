@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.services.answering import Answering
 from bot.services.browsing import Browsing
+from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
 from bot.services.content import Content
@@ -22,6 +23,7 @@ class Services:
 
     answering: Answering
     browsing: Browsing
+    closing: Closing
     commands: Commands
     comparing: Comparing
     content: Content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from dataclasses import replace
 
 import structlog
 
@@ -60,13 +61,26 @@ def nonce(asked: Asked) -> str:
 
 def claim_due(tx: Tx, bank: Bank, secret: bytes, now: dt.datetime) -> None:
     """Write a *claimed* row for each schedule whose instant has come, and move the schedule on."""
+    postings.abandon_over(tx, now)
     for plan in due_schedules(tx, now, limit=AT_ONCE):
         following_date, following = next_due(plan.cadence, max(now, plan.next_due))
-        if now - plan.next_due <= plan.catch_up:
-            claim(tx, plan, bank, secret, now=now, closes_at=following)
-        else:
+        owed = still_owed(plan, now)
+        if owed != plan:
             log.warning("daily missed", schedule=plan.id, date=str(plan.next_date), reason="past the catch-up window")
+        if owed is not None:
+            claim(tx, owed, bank, secret, now=now, closes_at=following)
         move_on(tx, plan.id, next_date=following_date, next_due=following)
+
+
+def still_owed(plan: Plan, now: dt.datetime) -> Plan | None:
+    """The plan with the date that is to be posted now; None when the catch-up window of every missed one is over.
+
+    After days of standstill that is not the date that the schedule waits for, but maybe today's.
+    """
+    if now - plan.next_due <= plan.catch_up:
+        return plan
+    date, due = next_due(plan.cadence, now - plan.catch_up - dt.timedelta.resolution)
+    return replace(plan, next_date=date, next_due=due) if due <= now else None
 
 
 def claim(tx: Tx, plan: Plan, bank: Bank, secret: bytes, *, now: dt.datetime, closes_at: dt.datetime) -> None:

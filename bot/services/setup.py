@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import functools
+import re
 import zoneinfo
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from bot.core.schedule import Cadence, next_due, zone_of
 from bot.core.snapshots import Snapshot
 from bot.storage.database import Database, Tx
 from bot.storage.members import remember
+from bot.storage.postings import dates_of
 from bot.storage.schedules import schedule_of, set_schedule
 
 
@@ -57,26 +59,31 @@ class Setup:
 
 
 def set_up(tx: Tx, click: Click, wish: Wish) -> Plan:
-    """Store the wish with its next posting."""
+    """Store the wish with its next posting: a date that had its daily already does not get another."""
     remember(tx, guild_id=click.guild_id, user_id=click.user_id, name=click.name, now=click.at)
+    before = schedule_of(tx, click.guild_id)
+    taken = dates_of(tx, before.id, since=click.at.date() - dt.timedelta(days=1)) if before else frozenset[dt.date]()
     next_date, due = next_due(wish.cadence, click.at)
+    while next_date in taken:
+        next_date, due = next_due(wish.cadence, due)
     set_schedule(tx, wish, next_date=next_date, next_due=due, now=click.at)
     plan = schedule_of(tx, click.guild_id)
     assert plan is not None
     return plan
 
 
+_TIME = re.compile(r"(\d{1,2})[:.h]?(\d\d)?\s*(?:([ap])\.?m\.?)?", re.ASCII | re.IGNORECASE)
+
+
 def time_of(text: str) -> dt.time:
-    """A local time of day as people type it: "9", "9:30", "09:30", "21.15", "7:05 pm"."""
-    words = text.strip().lower().replace(".", ":").replace("h", ":").rstrip(":")
-    evening = words.endswith("pm")
-    words = words.removesuffix("pm").removesuffix("am").strip()
-    hour, _, minute = words.partition(":")
-    try:
-        value = dt.time(int(hour) % 12 + 12 if evening else int(hour), int(minute or 0))
-    except ValueError as problem:
-        raise StudyError("{text} is not a time of day. Write it as 09:30 or 21:15.", text=text) from problem
-    return value
+    """A local time of day as people type it: "9", "9:30", "0930", "21.15", "9h30", "7:05 pm", "12 am"."""
+    found = _TIME.fullmatch(text.strip())
+    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (24, 0)
+    if found and found[3]:
+        hour = hour % 12 + 12 * (found[3] in "pP") if 1 <= hour <= 12 else 24
+    if hour > 23 or minute > 59:
+        raise StudyError("{text} is not a time of day. Write it as 09:30 or 21:15.", text=text)
+    return dt.time(hour, minute)
 
 
 @functools.cache

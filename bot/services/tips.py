@@ -64,7 +64,7 @@ class Tips:
         hits = stock.index.search(query, limit=1)
         if hits:
             return found(stock, item_of(hits[0]))
-        near = ", ".join(hit.title for hit in stock.index.nearest_topics(query, limit=3))
+        near = nearest(stock, query)
         if not near:
             raise StudyError("There are no notes to look in yet.")
         sentence = "Nothing in the notes fits {query}. Nearest topics: {near}."
@@ -77,6 +77,7 @@ class Tips:
             topics = [(pack, topic) for pack in stock.library.packs for topic in pack.topics][:25]
             return tuple(suggestion(stock, Item("topic", p.id, topic.id, topic.id), topic.title) for p, topic in topics)
         exact = stock.by_key.get(query.strip())  # what a client types back after a choice
+        exact = None if exact is not None and exact.kind == "question" else exact
         first = () if exact is None else (suggestion(stock, exact, title_of(stock, exact)),)
         hits = stock.index.suggest(query, limit=25)
         others = (suggestion(stock, item_of(hit), hit.title) for hit in hits if item_of(hit) != exact)
@@ -111,6 +112,12 @@ def suggestion(stock: Stock, item: Item, title: str) -> Suggestion:
     """A line of the autocomplete: Discord takes 100 characters for each half."""
     key = stock.shortest_key(item)
     return Suggestion(title[:100], key if len(key) <= 100 else title[:100])
+
+
+def nearest(stock: Stock, query: str) -> str:
+    """The titles of the three nearest topics, or of the first ones for a text without a word; empty without notes."""
+    near = [hit.title for hit in stock.index.nearest_topics(query, limit=3)]
+    return ", ".join(near or [topic.title for pack in stock.library.packs for topic in pack.topics][:3])
 
 
 def title_of(stock: Stock, item: Item) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.core.picking import Ref
 from bot.core.postings import Asked, Claim
@@ -14,7 +15,9 @@ from bot.storage.database import Tx
 from bot.storage.tables import Answer, Posting
 from bot.storage.upserts import insert
 
-_COLUMNS = tuple(column for column in Posting.__table__.columns if column.name not in {"pack_id", "question_id"})
+_COLUMNS = tuple(
+    column for column in Posting.__table__.columns if column.name not in {"pack_id", "question_id", "revealed_at"}
+)
 
 
 def _asked(row: object) -> Asked:
@@ -56,10 +59,23 @@ def abandon(tx: Tx, posting_id: int) -> None:
     tx.execute(update(Posting).where(Posting.id == posting_id, Posting.state == "claimed").values(state="abandoned"))
 
 
+def abandon_over(tx: Tx, now: dt.datetime) -> None:
+    """Give up claims that were never confirmed and whose time is over: nobody waits for them any more."""
+    over = (Posting.state == "claimed") & (Posting.closes_at <= now)
+    tx.execute(update(Posting).where(over).values(state="abandoned"))
+
+
+def read_postings(
+    tx: Tx, wanted: ColumnElement[bool], *, order_by: InstrumentedAttribute[dt.datetime], limit: int | None = None
+) -> tuple[Asked, ...]:
+    """Postings for which a condition holds."""
+    statement = select(*_COLUMNS).where(wanted).order_by(order_by).limit(limit)
+    return tuple(_asked(row) for row in tx.execute(statement))
+
+
 def unconfirmed(tx: Tx) -> tuple[Asked, ...]:
     """Claims without a message yet, oldest first: to be sent, or sent again with the same nonce."""
-    statement = select(*_COLUMNS).where(Posting.state == "claimed").order_by(Posting.claimed_at)
-    return tuple(_asked(row) for row in tx.execute(statement))
+    return read_postings(tx, Posting.state == "claimed", order_by=Posting.claimed_at)
 
 
 def posting(tx: Tx, posting_id: int, *, guild_id: int) -> Asked | None:
@@ -73,6 +89,12 @@ def latest_posting(tx: Tx, *, guild_id: int) -> Asked | None:
     statement = select(*_COLUMNS).where(Posting.guild_id == guild_id, Posting.state == "sent")
     row = tx.execute(statement.order_by(Posting.due_at.desc(), Posting.id.desc()).limit(1)).first()
     return None if row is None else _asked(row)
+
+
+def dates_of(tx: Tx, schedule_id: int, *, since: dt.date) -> frozenset[dt.date]:
+    """The dates from this one on that the schedule has claimed."""
+    statement = select(Posting.local_date).where(Posting.schedule_id == schedule_id, Posting.local_date >= since)
+    return frozenset(tx.execute(statement).scalars())
 
 
 def close_earlier(tx: Tx, *, schedule_id: int, before: int, now: dt.datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.storage.columns import RowId, UserRef, UtcDateTime
 
-REVISIONS = ("20261124_first_tables",)
+REVISIONS = ("20261124_first_tables", "20261124_reveals")
 """Every migration, oldest first: tells a database that is behind from one that is newer than the program. A test
 compares it with the files, so that starting the bot need not import Alembic to know."""
 
@@ -76,6 +76,7 @@ class Posting(Model):
     __table_args__ = (
         UniqueConstraint("schedule_id", "local_date", "attempt"),
         Index(None, "state", "claimed_at"),
+        Index(None, "revealed_at", "closes_at"),
         Index(None, "guild_id", "local_date"),
     )
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
@@ -90,6 +91,8 @@ class Posting(Model):
     closes_at: Mapped[dt.datetime]
     """The planned close: the next posting."""
     closed_at: Mapped[dt.datetime | None]
+    revealed_at: Mapped[dt.datetime | None]
+    """When the post was edited to show the right option."""
     message_id: Mapped[int | None]
     sent_at: Mapped[dt.datetime | None]
     pack_id: Mapped[str]

@@ -17,6 +17,7 @@ from bot.services.daily import nonce
 from bot.ui import rest
 from bot.ui.question_cards import daily_card
 from bot.ui.replies import NO_PINGS
+from bot.ui.reveal import RevealScreen
 
 WAKES_EVERY = 15
 """Seconds between two looks at what is due."""
@@ -40,6 +41,7 @@ class DailyScreen:
         self._daily = services.daily
         self._client = client
         self._now = now
+        self._reveal = RevealScreen(services, client, now)
         self._looking = asyncio.Lock()
         self._loop = tasks.loop(seconds=WAKES_EVERY)(self.tick)
 
@@ -60,6 +62,7 @@ class DailyScreen:
             async with self._looking:
                 for asked in await self._daily.claim_due(self._now()):
                     await self.settle(asked)
+                await self._reveal.reveal_due()
         except Exception:
             log.exception("daily loop failed; next look in a few seconds")
 

@@ -19,7 +19,8 @@ RULES = f"""### The daily question
 Press *Answer* under it. You see the options in an order of your own; choose, then *Lock in*. The first answer that \
 you lock in counts; *My result* shows it again at any time.
 - Right: **{RIGHT_DAILY} points**. Wrong: none. "Choose two" is all or nothing, as in the exam.
-- A question closes when the next one is posted. Later answers are graded without points.
+- A question closes when the next one is posted; its post then shows the answer, the counts and who solved it. Later \
+answers are graded without points.
 - If you were shown a question's key after it went out, here or elsewhere, your answer is graded without points.
 - Boards rank by points, then by right answers; equal ones share a rank."""
 

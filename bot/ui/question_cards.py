@@ -44,7 +44,7 @@ def daily_card(asked: Asked) -> ui.LayoutView:
     ident = str(asked.id)
     return card(
         Accent.QUESTION,
-        f"### Daily question · {asked.local_date:%a} {asked.local_date.day} {asked.local_date:%b}",
+        f"### {title_of(asked)}",
         kind_of(asked.snapshot),
         Gap(),
         fit(asked.snapshot.stem, 3_000),
@@ -52,6 +52,11 @@ def daily_card(asked: Asked) -> ui.LayoutView:
         small(f"Closes {when(asked.closes_at)} · answers are private, each in an order of their own"),
         row(button("Answer", f"answer:open:{ident}", strong=True), button("My result", f"answer:result:{ident}")),
     )
+
+
+def title_of(asked: Asked) -> str:
+    """Which day's question it is."""
+    return f"Daily question · {asked.local_date:%a} {asked.local_date.day} {asked.local_date:%b}"
 
 
 def sample_card(asked: Snapshot) -> ui.LayoutView:

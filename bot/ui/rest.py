@@ -6,7 +6,7 @@ A cache miss never means a missing server; what the caches of discord.py say abo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import discord
 
@@ -48,13 +48,10 @@ async def find_posting(
     return None
 
 
-def custom_ids(components: object) -> Iterator[str]:
+def custom_ids(components: Sequence[object]) -> Iterator[str]:
     """Every custom id in a message's components, however deep."""
-    if isinstance(components, list | tuple):
-        for component in components:  # pyright: ignore[reportUnknownVariableType]
-            yield from custom_ids(component)  # pyright: ignore[reportUnknownArgumentType]
-        return
-    own = getattr(components, "custom_id", None)
-    if own is not None:
-        yield str(own)
-    yield from custom_ids(getattr(components, "children", None))
+    for component in components:
+        own = getattr(component, "custom_id", None)
+        if own is not None:
+            yield str(own)
+        yield from custom_ids(getattr(component, "children", ()))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from sqlalchemy import update
 
+from bot.storage.database import Tx
+from bot.storage.tables import Posting
 from tests import build
 from tests.stage import Stage, answer, forged, ids_of, labels_of, letters_in, text_of
 
@@ -154,6 +157,52 @@ async def test_the_verdict_says_why_and_why_not_the_others(stage: Stage) -> None
     assert "Because of reason 2." in verdict
 
 
+async def test_the_closed_post_shows_the_answer_the_counts_and_who_solved_it(stage: Stage) -> None:
+    await stage.set_up()
+    post = await stage.next_day()
+    await answer(stage.ada, post, "Right 1")
+    await answer(stage.bo, post, "Wrong 1")
+    assert "Right 1" not in text_of(stage.posts[0])
+    await stage.next_day()
+    shown = text_of(stage.posts[0])
+    assert "closed" in shown
+    assert "✓ **Right 1**" in shown
+    assert "1 of 2 right" in shown
+    assert "Solved by Ada" in shown
+    assert "Bo" not in shown
+    late = text_of(await answer(stage.cy, stage.posts[0], "Right 1"))
+    assert "after the close" in late
+
+
+async def test_a_reveal_is_made_up_for_after_a_restart_and_only_once(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.next_day()
+    stage.env.inject_error("PATCH", "/channels/*/messages/*", status=500)
+    await stage.next_day()
+    assert "closed" not in text_of(stage.posts[0])
+    await stage.restart()
+    await stage.bot.daily.tick()
+    assert "closed" in text_of(stage.posts[0])
+    edits = [r for r in stage.env.http_requests if r.method == "PATCH" and "/messages/" in r.path]
+    await stage.bot.daily.tick()
+    assert len([r for r in stage.env.http_requests if r.method == "PATCH" and "/messages/" in r.path]) == len(edits)
+
+
+async def test_a_claim_that_was_sent_but_not_confirmed_is_found_again_not_doubled(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.next_day()
+    asked = await stage.services.daily.current(stage.guild.id)
+    assert asked is not None
+    await stage.database.write(forget_confirmation, asked.id)  # as if the process had died right after sending
+    await stage.env.advance_time(600)
+    await stage.restart()
+    await stage.bot.daily.tick()
+    assert len(stage.posts) == 1
+    again = await stage.services.daily.current(stage.guild.id)
+    assert again is not None
+    assert again.message_id == stage.posts[0].id
+
+
 @pytest.mark.questions(build.question("q-two", right=2, options=5))
 async def test_multiple_response_takes_exactly_as_many_as_are_right(stage: Stage) -> None:
     await stage.set_up()
@@ -229,3 +278,7 @@ async def test_an_unknown_fault_ends_in_an_apology_with_the_id_that_is_logged(
     fault = text_of(shown).rsplit(" ", 1)[1].strip(".")
     assert "went wrong" in text_of(shown)
     assert fault in caplog.text
+
+
+def forget_confirmation(tx: Tx, posting_id: int) -> None:
+    tx.execute(update(Posting).where(Posting.id == posting_id).values(state="claimed", message_id=None, sent_at=None))
