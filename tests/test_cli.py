@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.storage.database import hold_file
+
 ROOT = Path(__file__).parents[1]
 
 GOOD = "# Moons\n\n- Titan is the largest moon of Saturn.\n\n### Which one is icy?\n- [x] Europa\n- [ ] Io\n"
@@ -128,3 +130,58 @@ def test_play_stops_cleanly(tmp_path: Path, number: signal.Signals) -> None:
         assert "http://127.0.0.1:" in process.stdout.readline()
         process.send_signal(number)
         assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "says"),
+    [
+        ("STUDYBOT_DATABASE_URL", "mysql://root:very-secret@localhost/studybot", "sqlite:////path/to/studybot.db"),
+        ("STUDYBOT_LOG_LEVEL", "loud", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("STUDYBOT_CONTENT", "/no/such/folder", "/no/such/folder does not exist"),
+    ],
+)
+def test_a_wrong_value_names_its_variable_and_what_is_allowed(
+    tmp_path: Path, variable: str, value: str, says: str
+) -> None:
+    done = studybot("migrate", folder=tmp_path, **{variable: value})
+    assert done.returncode == 2
+    assert variable in done.stderr
+    assert says in done.stderr
+    assert "very-secret" not in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_sync_without_a_token_says_the_same_as_run(tmp_path: Path) -> None:
+    done = studybot("sync", folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr == studybot("run", folder=tmp_path).stderr
+
+
+def test_migrate_refuses_a_file_that_is_in_use(tmp_path: Path) -> None:
+    studybot("migrate", folder=tmp_path)
+    with hold_file(tmp_path / "bot.db"):
+        done = studybot("migrate", folder=tmp_path)
+    assert done.returncode == 2
+    assert "bot.db is in use by another studybot. Stop that one first" in done.stderr
+
+
+def test_check_of_the_shipped_pack_finds_no_error(tmp_path: Path) -> None:
+    done = studybot("check", str(ROOT / "content" / "aws-saa"), "--json", folder=tmp_path)
+    assert done.returncode == 0
+    report = json.loads(done.stdout)
+    assert report["totals"]["errors"] == 0
+    assert min(report["totals"][kind] for kind in ("topics", "facts", "questions")) > 50
+
+
+def test_check_of_nothing_is_an_error_with_its_path(tmp_path: Path) -> None:
+    done = studybot("check", str(tmp_path / "nowhere"), folder=tmp_path)
+    assert done.returncode == 1
+    assert f"{tmp_path / 'nowhere'}:1: error: There is no such file or folder." in done.stdout
+
+
+def test_tip_reads_the_notes_that_are_set(tmp_path: Path) -> None:
+    (tmp_path / "moons.md").write_text(GOOD, encoding="utf-8")
+    done = studybot("tip", "moons", folder=tmp_path, STUDYBOT_CONTENT=str(tmp_path / "moons.md"))
+    assert done.returncode == 0
+    assert "Titan is the largest moon of Saturn." in done.stdout

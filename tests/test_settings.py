@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from bot.core.errors import StudyError
 from bot.settings import read_settings, shipped
@@ -67,6 +68,41 @@ def test_a_wrong_value_is_one_sentence_with_its_variable(
     assert name in str(refused.value)
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_every_wrong_variable_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STUDYBOT_LOG_LEVEL", "loud")
+    monkeypatch.setenv("STUDYBOT_CONTENT", "/no/such/folder")
+    with pytest.raises(StudyError) as refused:
+        read_settings()
+    assert "STUDYBOT_LOG_LEVEL is 'LOUD'" in str(refused.value)
+    assert "STUDYBOT_CONTENT cannot be used: /no/such/folder" in str(refused.value)
+
+
+def test_an_empty_variable_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in VARIABLES:
+        monkeypatch.setenv(name, "")
+    settings = read_settings()
+    assert settings.token is None
+    assert settings.content_paths == (shipped("content"),)
+    assert settings.database_url.startswith("sqlite:///")
+
+
+def test_braces_in_a_value_are_only_braces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STUDYBOT_CONTENT", "/no/{faults}/{0}")
+    with pytest.raises(StudyError, match=r"/no/\{faults\}/\{0\} does not exist"):
+        read_settings()
+
+
+def test_settings_do_not_change_while_the_bot_runs() -> None:
+    settings = read_settings()
+    with pytest.raises(ValidationError, match="frozen"):
+        settings.log_level = "DEBUG"
+
+
+def test_what_ships_with_the_program_is_there() -> None:
+    assert (shipped("content") / "aws-saa" / "pack.toml").is_file()
+    assert (shipped("migrations") / "env.py").is_file()
 
 
 @pytest.mark.parametrize("address", ["", "nonsense", "mysql://host/name", "sqlite://", "http://host"])
