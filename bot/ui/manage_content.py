@@ -1,43 +1,35 @@
-"""`/manage`: what organisers do while the bot runs."""
+"""`/manage content`: taking notes that changed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import discord
 from discord import app_commands, ui
 
 from bot.core.changes import Changes
 from bot.services import Services
 from bot.services.content import PackReload
 from bot.ui.cards import Accent, card
-from bot.ui.organisers import check_organiser
+from bot.ui.organisers import check_organiser, manage_part
 from bot.ui.replies import Interaction, Reply, answer
 
 SHOWN = 8
 """Ids named of each kind of change, and errors of each pack."""
 
 
-class ManageScreen:
-    """The command group."""
+class ContentScreen:
+    """The commands."""
 
     def __init__(self, services: Services) -> None:
         self._content = services.content
 
     def install(self, tree: app_commands.CommandTree) -> None:
-        """Register the group."""
-        manage = app_commands.Group(
-            name="manage",
-            description="For organisers",
-            default_permissions=discord.Permissions(manage_guild=True),
-        )
-        content = app_commands.Group(name="content", description="The notes", parent=manage)
+        """Register them."""
+        content = manage_part(tree, "content", "The notes")
 
         @content.command(name="reload", description="Read the notes anew from disk")
         async def reload(interaction: Interaction) -> None:
             await answer(interaction, self.reload(interaction))
-
-        tree.add_command(manage)
 
     async def reload(self, interaction: Interaction) -> Reply:
         """Take new content, and say what changed."""
