@@ -9,10 +9,14 @@ from typing import Literal
 
 from bot.core.content import Fact, Pack, Question, Section, Topic
 from bot.core.errors import StudyError
-from bot.core.picking import Ref
+from bot.core.picking import Candidate, Ref
+from bot.core.plans import Plan
+from bot.core.reports import MEMBERS, ORGANISERS
 from bot.core.search import Index
 from bot.core.snapshots import Snapshot, snapshot
 from bot.packs.library import Library
+from bot.storage import questions
+from bot.storage.database import Tx
 
 Kind = Literal["topic", "section", "fact", "question"]
 
@@ -112,19 +116,34 @@ class Bank:
         except KeyError as gone:
             raise StudyError("That is no longer in the notes. Look it up afresh with /tip.") from gone
 
-    def pool(self, packs: Iterable[str]) -> tuple[Ref, ...]:
-        """The questions of these packs."""
-        wanted = set(packs)
+    def pool(self, packs: Iterable[str], topics: Iterable[str] = ()) -> tuple[Candidate, ...]:
+        """The questions of these packs, of these topics ("pack/topic") only if any are named."""
+        wanted, only = set(packs), set(topics)
         return tuple(
-            (pack.id, question.id)
+            candidate(pack, question)
             for pack in self.stock.library.packs
             if pack.id in wanted
             for question in pack.questions
+            if not only or f"{pack.id}/{question.topic_id}" in only
         )
+
+    def pool_of(self, tx: Tx, plan: Plan) -> tuple[Candidate, ...]:
+        """What a schedule may ask: all of its packs and topics but what organisers took out or members reported."""
+        out = questions.disabled(tx, guild_id=plan.guild_id)
+        out |= questions.suspended(tx, guild_id=plan.guild_id, members=MEMBERS, organisers=ORGANISERS)
+        return tuple(one for one in self.pool(plan.packs, plan.topics) if one.ref not in out)
 
     def pack_ids(self) -> tuple[str, ...]:
         """Every loaded pack."""
         return tuple(pack.id for pack in self.stock.library.packs)
+
+
+def candidate(pack: Pack, question: Question) -> Candidate:
+    """The question as one that may be picked, with its domain's share of the exam."""
+    weights = {domain.id: domain.weight for domain in pack.exam.domains} if pack.exam else {}
+    domain = question.domain if question.domain in weights else None
+    weight = weights[domain] if domain is not None else 1
+    return Candidate((pack.id, question.id), f"{pack.id}/{domain}", weight, question.level)
 
 
 def stock_of(library: Library) -> Stock:

@@ -22,20 +22,26 @@ from bot.packs.library import Loaded, load_packs
 from bot.packs.watching import note_changes
 from bot.packs.worker import load_packs_apart
 from bot.services import Services
+from bot.services.alerting import Alerting
 from bot.services.answering import Answering
 from bot.services.browsing import Browsing
 from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
 from bot.services.content import Content
-from bot.services.daily import Daily
+from bot.services.curating import Curating
+from bot.services.daily import ONLY, Daily
+from bot.services.diary import Diaries
+from bot.services.organising import Organising
+from bot.services.presence import Presence
 from bot.services.quizzing import Quizzing
 from bot.services.setup import Setup
 from bot.services.standings import Standings
+from bot.services.status import Status
 from bot.services.tips import Tips
 from bot.settings import Settings, shipped
 from bot.storage import upkeep
-from bot.storage.database import Database, database_url, open_database
+from bot.storage.database import Database, database_url, names_file, open_database
 from bot.storage.secrets import installation_secret
 from bot.ui.bot import StudyBot
 
@@ -78,7 +84,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Opened, None]:
     try:
         secret = await database.write(installation_secret, secrets.token_bytes(32))
         content = Content(bank, functools.partial(load_packs_apart, settings.content_paths))
-        yield Opened(build_services(database, bank, secret, content), faults)
+        owner = ONLY if names_file(database_url(settings.database_url)) else secrets.token_hex(8)
+        yield Opened(build_services(database, bank, secret, content, owner=owner), faults)
     finally:
         await database.close()
 
@@ -93,19 +100,25 @@ async def ready_database(address: str) -> Database:
     return open_database(url)
 
 
-def build_services(database: Database, bank: Bank, secret: bytes, content: Content) -> Services:
-    """Every action with what it needs."""
+def build_services(database: Database, bank: Bank, secret: bytes, content: Content, *, owner: str = ONLY) -> Services:
+    """Every action with what it needs. `owner` names this process to others that share the database."""
     return Services(
+        alerting=Alerting(database),
         answering=Answering(database, secret),
         browsing=Browsing(bank),
-        closing=Closing(database),
+        closing=Closing(database, owner=owner),
         commands=Commands(database),
         comparing=Comparing(bank),
         content=content,
-        daily=Daily(database, bank, secret),
+        curating=Curating(database, bank),
+        daily=Daily(database, bank, secret, owner=owner),
+        diaries=Diaries(database),
+        organising=Organising(database, bank),
+        presence=Presence(database),
         quizzing=Quizzing(database, bank, secret),
         setup=Setup(database, bank),
         standings=Standings(database),
+        status=Status(database, bank),
         tips=Tips(bank),
     )
 

@@ -31,7 +31,7 @@ from bot.settings import Settings
 from bot.typed import Typed, parse
 from bot.ui.bot import StudyBot
 from bot.ui.cards import Accent, card
-from bot.ui.question_cards import daily_card
+from bot.ui.daily_cards import daily_card
 
 ORGANISER, VISITORS, OTHERS = "Ada", ("Bo", "Mia"), ("Cy", "Dana", "Eli")
 
@@ -129,7 +129,9 @@ class World:
         await channel.send(view=card(Accent.LOOKUP, WELCOME))
         asked = await self._services.daily.current(self._guild.id)
         if asked is not None and asked.closes_at > self._env.now():
-            await channel.send(view=daily_card(asked))  # the page forgets its messages; the database does not
+            shown = await self._services.daily.shown(asked.id, now=self._env.now())
+            assert shown is not None
+            await channel.send(view=daily_card(shown))  # the page forgets its messages; the database does not
             return
         now = self._env.now()
         yesterday = self._click(self._people[0], now - dt.timedelta(days=1))

@@ -39,12 +39,16 @@ class Group:
         click = build.click(guild=self.guild, at=at)
         await self.setup.set_up(click, channel_id=build.CHANNEL, time=time, zone=zone)
 
+    async def take(self, now: dt.datetime) -> tuple[Asked, ...]:
+        """One look: claim what is due, take what has no message yet."""
+        await self.daily.claim_due(now)
+        return tuple(outgoing.asked for outgoing in await self.daily.take(now))
+
     async def post(self, at: dt.datetime | None = None) -> Asked:
         """Let the daily be posted at its time, or at this one; Discord has it two seconds later."""
         plan = await self.setup.plan(self.guild)
         now = at or plan.next_due
-        claims = await self.daily.claim_due(now)
-        (asked,) = [claim for claim in claims if claim.guild_id == self.guild]
+        (asked,) = [asked for asked in await self.take(now) if asked.guild_id == self.guild]
         await self.daily.confirm(asked, message_id=5_000 + asked.id, sent_at=now + dt.timedelta(seconds=2))
         return asked
 

@@ -52,6 +52,7 @@ def claimed(tx: Tx, name: str = "q-1", *, day: int = 0, guild: int = build.GUILD
         local_date=due.date(),
         due_at=due,
         closes_at=due + DAY,
+        give_up_at=due + dt.timedelta(hours=6),
         snapshot=build.snapshot(name, right=right),
     )
     made = postings.claim(tx, wanted, now=due)

@@ -71,7 +71,8 @@ class Stage:
     async def next_day(self) -> discord.Message:
         """Let the clock run past the next posting; the posted message."""
         plan = await self.services.setup.plan(self.guild.id)
-        self.bot.daily._loop.cancel()  # thousands of looks at nothing make a day slow; one test lets it run
+        await self.bot.daily.looking.stop()  # thousands of looks at nothing make a day slow; one test lets it run
+        await self.bot.upkeep.looking.stop()
         await self.env.advance_time((plan.next_due - self.env.now()).total_seconds() + 20)
         await self.bot.daily.tick()
         return self.post

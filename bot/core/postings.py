@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.picking import Ref
+from bot.core.plans import Mode
 from bot.core.snapshots import Snapshot
 
-State = Literal["claimed", "sent", "abandoned"]
+State = Literal["claimed", "sent", "abandoned", "voided"]
+"""Abandoned: never went out. Voided: an organiser took it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,16 @@ class Asked:
     message_id: int | None
     sent_at: dt.datetime | None
     snapshot: Snapshot
+    mode: Mode = "study"
+    give_up_at: dt.datetime | None = None
+    """When the catch-up window ends; None for postings older than windows are kept."""
+    tried_at: dt.datetime | None = None
+    """When it was last handed to Discord."""
+    refusals: int = 0
+    """How often Discord has refused it."""
+    pinned: bool = False
+    thread_id: int | None = None
+    revealed_at: dt.datetime | None = None
 
     @property
     def ref(self) -> Ref:
@@ -43,7 +55,20 @@ class Asked:
 
     def open_at(self, moment: dt.datetime) -> bool:
         """Whether an answer of that moment is in time: the earlier of planned and actual close decides."""
-        return moment < min(self.closes_at, self.closed_at or self.closes_at)
+        return moment < self.ends_at
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """The earlier of planned and actual close."""
+        return min(self.closes_at, self.closed_at or self.closes_at)
+
+    def overdue_at(self, moment: dt.datetime) -> bool:
+        """Whether it is too late to send it."""
+        return moment > (self.give_up_at or self.ends_at)
+
+    def sealed_at(self, moment: dt.datetime) -> bool:
+        """Whether verdicts wait for the close: in challenge mode, while it is open."""
+        return self.mode == "challenge" and self.open_at(moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +81,9 @@ class Claim:
     local_date: dt.date
     due_at: dt.datetime
     closes_at: dt.datetime
+    give_up_at: dt.datetime
     snapshot: Snapshot
+    mode: Mode = "study"
+    topic_id: str = ""
+    domain_id: str | None = None
+    attempt: int = 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.postings import Asked
+
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -15,6 +17,14 @@ class Results:
     """Option key -> how many chose it; with multiple response one member counts for several."""
     solvers: tuple[str, ...]
     """Names of those who were right, the quickest first, as many as were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A closed posting with its results."""
+
+    asked: Asked
+    results: Results
 
 
 def bar(count: int, of: int, width: int = 10) -> str:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.metadata
 import zoneinfo
 from dataclasses import dataclass
+
+zoneinfo.reset_tzpath(())
+"""Rules come from the `tzdata` package alone, not from the host's files: all hosts know the same ones."""
+
+RULES = importlib.metadata.version("tzdata")
+"""Version of the rules; instants computed with others are computed anew."""
 
 EVERY_DAY = 0b1111111
 """Weekday mask: bit 0 is Monday, bit 6 is Sunday."""

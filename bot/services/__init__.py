@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.services.alerting import Alerting
 from bot.services.answering import Answering
 from bot.services.browsing import Browsing
 from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
 from bot.services.content import Content
+from bot.services.curating import Curating
 from bot.services.daily import Daily
+from bot.services.diary import Diaries
+from bot.services.organising import Organising
+from bot.services.presence import Presence
 from bot.services.quizzing import Quizzing
 from bot.services.setup import Setup
 from bot.services.standings import Standings
+from bot.services.status import Status
 from bot.services.tips import Tips
 
 
@@ -21,14 +27,20 @@ from bot.services.tips import Tips
 class Services:
     """Everything the screens can ask for."""
 
+    alerting: Alerting
     answering: Answering
     browsing: Browsing
     closing: Closing
     commands: Commands
     comparing: Comparing
     content: Content
+    curating: Curating
     daily: Daily
+    diaries: Diaries
+    organising: Organising
+    presence: Presence
     quizzing: Quizzing
     setup: Setup
     standings: Standings
+    status: Status
     tips: Tips

@@ -15,6 +15,7 @@ from bot.storage.answers import answer_of, record_first
 from bot.storage.database import Database, Tx
 from bot.storage.exposures import record_exposure, shown_since
 from bot.storage.members import remember
+from bot.storage.openings import record_opening
 from bot.storage.postings import posting
 from bot.storage.standings import Gain, add_gain
 
@@ -28,6 +29,8 @@ class Sheet:
     """Option keys in the member's own order."""
     verdict: Verdict | None
     """None until the member has answered."""
+    sealed: bool = False
+    """Whether the verdict must not be shown yet: in challenge mode it waits for the close."""
 
 
 class Answering:
@@ -36,6 +39,7 @@ class Answering:
     def __init__(self, database: Database, secret: bytes) -> None:
         self._database = database
         self._secret = secret
+        self._answered: set[int] = set()
 
     async def open(self, click: Click, posting_id: int) -> Sheet:
         """The question in the member's own order, with the verdict if there is one already."""
@@ -43,7 +47,15 @@ class Answering:
 
     async def lock(self, click: Click, posting_id: int, positions: tuple[int, ...]) -> Sheet:
         """Take the options at these displayed positions as the member's answer; the first one stands."""
-        return await self._database.write(take_answer, click, posting_id, self._secret, positions)
+        sheet = await self._database.write(take_answer, click, posting_id, self._secret, positions)
+        self._answered.add(posting_id)
+        return sheet
+
+    def newly_answered(self) -> frozenset[int]:
+        """Postings that got answers in this process since the last call."""
+        found = frozenset(self._answered)
+        self._answered.clear()
+        return found
 
     async def result(self, click: Click, posting_id: int) -> Sheet:
         """The member's verdict; StudyError before the first answer."""
@@ -56,11 +68,25 @@ class Answering:
 def open_sheet(tx: Tx, click: Click, posting_id: int, secret: bytes) -> Sheet:
     """What the member sees of this posting now."""
     remember(tx, guild_id=click.guild_id, user_id=click.user_id, name=click.name, now=click.at)
+    asked = known_posting(tx, click, posting_id)
+    order = member_order(secret, asked.snapshot.keys, place=f"posting:{posting_id}", user_id=click.user_id)
+    verdict = answer_of(tx, posting_id=posting_id, user_id=click.user_id)
+    sealed = asked.sealed_at(click.at)
+    if verdict is None:
+        record_opening(tx, asked, user_id=click.user_id, at=click.at)
+    elif not sealed:
+        record_exposure(tx, user_id=click.user_id, ref=asked.ref, now=click.at)
+    return Sheet(asked, order, verdict, sealed)
+
+
+def known_posting(tx: Tx, click: Click, posting_id: int) -> Asked:
+    """The posting, if it is this server's and still stands."""
     asked = posting(tx, posting_id, guild_id=click.guild_id)
     if asked is None or asked.state == "abandoned":
         raise StudyError("This question is not known in this server any more. Use /leaderboard to see where you stand.")
-    order = member_order(secret, asked.snapshot.keys, place=f"posting:{posting_id}", user_id=click.user_id)
-    return Sheet(asked, order, answer_of(tx, posting_id=posting_id, user_id=click.user_id))
+    if asked.state == "voided":
+        raise StudyError("An organiser has taken this question back. It counts for nobody.")
+    return asked
 
 
 def take_answer(tx: Tx, click: Click, posting_id: int, secret: bytes, positions: tuple[int, ...]) -> Sheet:  # noqa: PLR0917 (tx and secret come first everywhere)
@@ -75,8 +101,9 @@ def take_answer(tx: Tx, click: Click, posting_id: int, secret: bytes, positions:
     if verdict.unscored is None:
         gain = Gain(click.guild_id, click.user_id, verdict.points, verdict.right)
         add_gain(tx, gain, periods=kept_periods(sheet.asked.local_date))
-    record_exposure(tx, user_id=click.user_id, ref=sheet.asked.ref, now=click.at)
-    return Sheet(sheet.asked, sheet.order, verdict)
+    if not sheet.sealed:
+        record_exposure(tx, user_id=click.user_id, ref=sheet.asked.ref, now=click.at)
+    return Sheet(sheet.asked, sheet.order, verdict, sheet.sealed)
 
 
 def why_unscored(tx: Tx, asked: Asked, click: Click) -> Unscored | None:

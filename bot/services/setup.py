@@ -18,7 +18,7 @@ from bot.core.snapshots import Snapshot
 from bot.storage.database import Database, Tx
 from bot.storage.members import remember
 from bot.storage.postings import dates_of
-from bot.storage.schedules import schedule_of, set_schedule
+from bot.storage.schedules import plan_or_refuse, schedule_of, set_schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +44,15 @@ class Setup:
 
     async def plan(self, guild_id: int) -> Plan:
         """The server's schedule; StudyError before `/setup`."""
-        plan = await self._database.read(schedule_of, guild_id)
-        if plan is None:
-            raise StudyError("There is no daily question here yet. An organiser can start one with /setup.")
-        return plan
+        return await self._database.read(plan_or_refuse, guild_id)
 
     async def sample(self, guild_id: int) -> Snapshot:
         """A question to show in a test post: the first of the server's packs."""
         plan = await self.plan(guild_id)
-        pool = self._bank.pool(plan.packs)
+        pool = self._bank.pool(plan.packs, plan.topics)
         if not pool:
-            raise StudyError("The packs of this server hold no questions yet.")
-        return self._bank.stock.snapshot(pool[0])
+            raise StudyError("The packs and topics of this server hold no questions yet.")
+        return self._bank.stock.snapshot(pool[0].ref)
 
 
 def set_up(tx: Tx, click: Click, wish: Wish) -> Plan:

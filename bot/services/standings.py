@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from bot.core.clicks import Click
-from bot.core.errors import StudyError
 from bot.core.periods import ALL_TIME, Span, next_week, week_of
 from bot.core.plans import Plan
 from bot.core.schedule import first_instant, next_due, zone_of
@@ -14,7 +13,7 @@ from bot.core.standings import Line, ranked
 from bot.storage.database import Database, Tx
 from bot.storage.members import remember
 from bot.storage.postings import latest_posting
-from bot.storage.schedules import schedule_of
+from bot.storage.schedules import plan_or_refuse
 from bot.storage.standings import AnySelect, Reader, board, counted_scores, kept_scores
 
 LINES = 10
@@ -51,9 +50,7 @@ class Standings:
 def board_page(tx: Tx, click: Click, span: Span, page: int) -> BoardPage:
     """Collect the page and the reader's place."""
     remember(tx, guild_id=click.guild_id, user_id=click.user_id, name=click.name, now=click.at)
-    plan = schedule_of(tx, click.guild_id)
-    if plan is None:
-        raise StudyError("There is no daily question here yet. An organiser can start one with /setup.")
+    plan = plan_or_refuse(tx, click.guild_id)
     # Boards turn with the daily: until today's question is out, "today" and "this week" are those of the last one.
     last = latest_posting(tx, guild_id=click.guild_id)
     day = last.local_date if last else click.at.astimezone(zone_of(plan.cadence.zone)).date()

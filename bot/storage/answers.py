@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import select
 
@@ -32,11 +33,15 @@ def record_first(tx: Tx, asked: Asked, *, user_id: int, verdict: Verdict, answer
 
 def answer_of(tx: Tx, *, posting_id: int, user_id: int) -> Verdict | None:
     """What became of the member's answer, or None when there is none."""
-    statement = select(Answer.right, Answer.points, Answer.chosen, Answer.unscored).where(
-        Answer.posting_id == posting_id, Answer.user_id == user_id
-    )
-    row = tx.execute(statement).first()
-    if row is None:
-        return None
-    unscored: Unscored | None = row.unscored  # pyright: ignore[reportAssignmentType] (only ours are stored)
-    return Verdict(row.right, row.points, tuple(row.chosen.split()), unscored, repeated=True)
+    return answers_to(tx, [posting_id], user_id=user_id).get(posting_id)
+
+
+def answers_to(tx: Tx, posting_ids: Collection[int], *, user_id: int) -> dict[int, Verdict]:
+    """What became of a member's answers to these postings, by posting."""
+    columns = (Answer.posting_id, Answer.right, Answer.points, Answer.chosen, Answer.unscored)
+    statement = select(*columns).where(Answer.posting_id.in_(posting_ids), Answer.user_id == user_id)
+    found: dict[int, Verdict] = {}
+    for row in tx.execute(statement):
+        unscored: Unscored | None = row.unscored  # pyright: ignore[reportAssignmentType] (only ours are stored)
+        found[row.posting_id] = Verdict(row.right, row.points, tuple(row.chosen.split()), unscored, repeated=True)
+    return found

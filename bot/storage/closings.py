@@ -1,4 +1,4 @@
-"""Postings whose time is over: which are to be revealed, and how they ended."""
+"""Postings whose time is over: how they ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy import and_, func, select, update
 from bot.core.postings import Asked
 from bot.core.results import Results
 from bot.storage.database import Tx
-from bot.storage.postings import read_postings
 from bot.storage.standings import UNNAMED
 from bot.storage.tables import Answer, Member, Posting
 
@@ -18,16 +17,13 @@ NAMED = 10
 """Solvers named at most."""
 
 
-def unrevealed(tx: Tx, *, closed_before: dt.datetime, limit: int) -> tuple[Asked, ...]:
-    """Sent postings that closed before an instant and still hide their key, the longest closed first."""
-    closed = func.coalesce(Posting.closed_at, Posting.closes_at)
-    over = and_(Posting.state == "sent", Posting.revealed_at.is_(None), closed < closed_before)
-    return read_postings(tx, over, order_by=Posting.closes_at, limit=limit)
-
-
 def mark_revealed(tx: Tx, posting_id: int, *, now: dt.datetime) -> None:
     """The post shows its key."""
-    tx.execute(update(Posting).where(Posting.id == posting_id).values(revealed_at=now))
+    tx.execute(
+        update(Posting)
+        .where(Posting.id == posting_id)
+        .values(revealed_at=now, owner=None, lease_until=None, retry_at=None)
+    )
 
 
 def results(tx: Tx, asked: Asked) -> Results:

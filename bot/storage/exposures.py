@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from bot.core.picking import Ref
 from bot.storage.database import Tx
@@ -20,14 +20,21 @@ def record_exposure(tx: Tx, *, user_id: int, ref: Ref, now: dt.datetime) -> None
     )
 
 
+def record_preview(tx: Tx, *, user_id: int, ref: Ref, now: dt.datetime) -> None:
+    """An organiser is being shown this question, or chooses it: its points are forfeited."""
+    values = {"shown_at": now, "previewed_at": now}
+    statement = insert(tx, Exposure).values(user_id=user_id, pack_id=ref[0], question_id=ref[1], **values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["user_id", "pack_id", "question_id"], set_=values))
+
+
 def shown_since(tx: Tx, *, user_id: int, ref: Ref, since: dt.datetime) -> bool:
-    """Whether the member was shown this question's key at or after an instant, anywhere."""
+    """Whether the member was shown this question's key at or after an instant, anywhere, or ever as an organiser."""
     found = tx.execute(
         select(Exposure.shown_at).where(
             Exposure.user_id == user_id,
             Exposure.pack_id == ref[0],
             Exposure.question_id == ref[1],
-            Exposure.shown_at >= since,
+            or_(Exposure.shown_at >= since, Exposure.previewed_at.is_not(None)),
         )
     )
     return found.first() is not None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import func, select, update
 
 from bot.core.picking import Ref
 from bot.core.postings import Asked, Claim
@@ -15,12 +14,12 @@ from bot.storage.database import Tx
 from bot.storage.tables import Answer, Posting
 from bot.storage.upserts import insert
 
-_COLUMNS = tuple(
-    column for column in Posting.__table__.columns if column.name not in {"pack_id", "question_id", "revealed_at"}
-)
+COLUMNS = tuple(column for column in Posting.__table__.columns if column.name in Asked.__dataclass_fields__)
+"""What a posting is read from."""
 
 
-def _asked(row: object) -> Asked:
+def asked_of(row: object) -> Asked:
+    """The posting that a row of `COLUMNS` holds."""
     values = {name: getattr(row, name) for name in Asked.__dataclass_fields__ if name != "snapshot"}
     return Asked(**values, snapshot=from_json(getattr(row, "snapshot")))  # noqa: B009 (rows are not typed)
 
@@ -32,7 +31,7 @@ def claim(tx: Tx, wanted: Claim, *, now: dt.datetime) -> int | None:
         "guild_id": wanted.guild_id,
         "channel_id": wanted.channel_id,
         "local_date": wanted.local_date,
-        "attempt": 1,
+        "attempt": wanted.attempt,
         "state": "claimed",
         "due_at": wanted.due_at,
         "claimed_at": now,
@@ -40,6 +39,10 @@ def claim(tx: Tx, wanted: Claim, *, now: dt.datetime) -> int | None:
         "pack_id": wanted.snapshot.pack_id,
         "question_id": wanted.snapshot.question_id,
         "snapshot": to_json(wanted.snapshot),
+        "mode": wanted.mode,
+        "give_up_at": wanted.give_up_at,
+        "topic_id": wanted.topic_id,
+        "domain_id": wanted.domain_id,
     }
     statement = insert(tx, Posting).values(**row).on_conflict_do_nothing()
     return tx.execute(statement.returning(Posting.id)).scalar_one_or_none()
@@ -47,11 +50,9 @@ def claim(tx: Tx, wanted: Claim, *, now: dt.datetime) -> int | None:
 
 def confirm(tx: Tx, posting_id: int, *, message_id: int, sent_at: dt.datetime) -> None:
     """Discord has the message."""
-    tx.execute(
-        update(Posting)
-        .where(Posting.id == posting_id, Posting.state == "claimed")
-        .values(state="sent", message_id=message_id, sent_at=sent_at)
-    )
+    sent = {"state": "sent", "message_id": message_id, "sent_at": sent_at}
+    free = {"owner": None, "lease_until": None, "retry_at": None}
+    tx.execute(update(Posting).where(Posting.id == posting_id, Posting.state == "claimed").values(**sent, **free))
 
 
 def abandon(tx: Tx, posting_id: int) -> None:
@@ -59,36 +60,49 @@ def abandon(tx: Tx, posting_id: int) -> None:
     tx.execute(update(Posting).where(Posting.id == posting_id, Posting.state == "claimed").values(state="abandoned"))
 
 
-def abandon_over(tx: Tx, now: dt.datetime) -> None:
-    """Give up claims that were never confirmed and whose time is over: nobody waits for them any more."""
-    over = (Posting.state == "claimed") & (Posting.closes_at <= now)
-    tx.execute(update(Posting).where(over).values(state="abandoned"))
-
-
-def read_postings(
-    tx: Tx, wanted: ColumnElement[bool], *, order_by: InstrumentedAttribute[dt.datetime], limit: int | None = None
-) -> tuple[Asked, ...]:
-    """Postings for which a condition holds."""
-    statement = select(*_COLUMNS).where(wanted).order_by(order_by).limit(limit)
-    return tuple(_asked(row) for row in tx.execute(statement))
-
-
-def unconfirmed(tx: Tx) -> tuple[Asked, ...]:
-    """Claims without a message yet, oldest first: to be sent, or sent again with the same nonce."""
-    return read_postings(tx, Posting.state == "claimed", order_by=Posting.claimed_at)
+def expired(tx: Tx, now: dt.datetime, *, limit: int) -> tuple[Asked, ...]:
+    """Claims that were never handed to Discord and whose catch-up window is over."""
+    over = (Posting.state == "claimed") & Posting.tried_at.is_(None) & (Posting.give_up_at < now)
+    statement = select(*COLUMNS).where(over).order_by(Posting.due_at).limit(limit)
+    return tuple(asked_of(row) for row in tx.execute(statement))
 
 
 def posting(tx: Tx, posting_id: int, *, guild_id: int) -> Asked | None:
     """The posting, if it is this server's."""
-    row = tx.execute(select(*_COLUMNS).where(Posting.id == posting_id, Posting.guild_id == guild_id)).first()
-    return None if row is None else _asked(row)
+    row = tx.execute(select(*COLUMNS).where(Posting.id == posting_id, Posting.guild_id == guild_id)).first()
+    return None if row is None else asked_of(row)
+
+
+def sent_posting(tx: Tx, posting_id: int) -> Asked | None:
+    """The posting if its message is out: for work on the bot's own messages, whichever server they are in."""
+    row = tx.execute(select(*COLUMNS).where(Posting.id == posting_id, Posting.state == "sent")).first()
+    return None if row is None else asked_of(row)
+
+
+def previous_posting(tx: Tx, asked: Asked) -> Asked | None:
+    """The schedule's posting before this one that went out and was not voided."""
+    earlier = (Posting.schedule_id == asked.schedule_id) & (Posting.due_at < asked.due_at) & (Posting.state == "sent")
+    row = tx.execute(select(*COLUMNS).where(earlier).order_by(Posting.due_at.desc()).limit(1)).first()
+    return None if row is None else asked_of(row)
+
+
+def postings_since(tx: Tx, schedule_id: int, *, since: dt.date) -> tuple[Asked, ...]:
+    """The schedule's postings from a local date on, oldest first, those taken back or given up among them."""
+    statement = select(*COLUMNS).where(Posting.schedule_id == schedule_id, Posting.local_date >= since)
+    return tuple(asked_of(row) for row in tx.execute(statement.order_by(Posting.local_date, Posting.attempt)))
+
+
+def voided_on(tx: Tx, schedule_id: int, local_date: dt.date) -> int:
+    """How many postings of a date organisers have taken back."""
+    taken_back = (Posting.schedule_id == schedule_id) & (Posting.local_date == local_date) & (Posting.state == "voided")
+    return tx.execute(select(func.count()).where(taken_back)).scalar_one()
 
 
 def latest_posting(tx: Tx, *, guild_id: int) -> Asked | None:
     """The newest posting of the server that went out."""
-    statement = select(*_COLUMNS).where(Posting.guild_id == guild_id, Posting.state == "sent")
+    statement = select(*COLUMNS).where(Posting.guild_id == guild_id, Posting.state == "sent")
     row = tx.execute(statement.order_by(Posting.due_at.desc(), Posting.id.desc()).limit(1)).first()
-    return None if row is None else _asked(row)
+    return None if row is None else asked_of(row)
 
 
 def dates_of(tx: Tx, schedule_id: int, *, since: dt.date) -> frozenset[dt.date]:
@@ -97,13 +111,11 @@ def dates_of(tx: Tx, schedule_id: int, *, since: dt.date) -> frozenset[dt.date]:
     return frozenset(tx.execute(statement).scalars())
 
 
-def close_earlier(tx: Tx, *, schedule_id: int, before: int, now: dt.datetime) -> None:
-    """Close what the schedule still has open from before this posting."""
-    tx.execute(
-        update(Posting)
-        .where(Posting.schedule_id == schedule_id, Posting.id < before, Posting.closed_at.is_(None))
-        .values(closed_at=now)
-    )
+def close_open(tx: Tx, *, schedule_id: int, now: dt.datetime) -> int:
+    """Close what the schedule still has open, now: how many that were."""
+    open_now = (Posting.state == "sent") & Posting.closed_at.is_(None) & (Posting.closes_at > now)
+    closed = tx.execute(update(Posting).where(Posting.schedule_id == schedule_id, open_now).values(closed_at=now))
+    return closed.rowcount
 
 
 def times_asked(tx: Tx, *, guild_id: int, packs: Sequence[str]) -> dict[Ref, int]:
@@ -120,9 +132,8 @@ def open_questions(tx: Tx, *, guild_id: int, now: dt.datetime) -> frozenset[Ref]
     """Questions of this server's open postings: to be offered nowhere else."""
     statement = select(Posting.pack_id, Posting.question_id).where(
         Posting.guild_id == guild_id,
-        Posting.state != "abandoned",
-        Posting.closed_at.is_(None),
-        Posting.closes_at > now,
+        Posting.state.in_(("claimed", "sent")),
+        func.coalesce(Posting.closed_at, Posting.closes_at) > now,
     )
     return frozenset((pack_id, question_id) for pack_id, question_id in tx.execute(statement))
 
@@ -132,3 +143,19 @@ def answers_so_far(tx: Tx, posting_id: int) -> tuple[int, int]:
     statement = select(func.count(), func.count().filter(Answer.right)).where(Answer.posting_id == posting_id)
     answered, right = tx.execute(statement).one()
     return answered, right
+
+
+def set_pinned(tx: Tx, posting_id: int, *, pinned: bool) -> None:
+    """Whether the posting's message is pinned."""
+    tx.execute(update(Posting).where(Posting.id == posting_id).values(pinned=pinned))
+
+
+def pinned_postings(tx: Tx, schedule_id: int) -> tuple[Asked, ...]:
+    """The schedule's postings whose message is pinned, oldest first."""
+    statement = select(*COLUMNS).where(Posting.schedule_id == schedule_id, Posting.pinned)
+    return tuple(asked_of(row) for row in tx.execute(statement.order_by(Posting.id)))
+
+
+def set_thread(tx: Tx, posting_id: int, thread_id: int) -> None:
+    """The thread in which the posting is discussed."""
+    tx.execute(update(Posting).where(Posting.id == posting_id).values(thread_id=thread_id))

@@ -4,61 +4,73 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
+from bot.core.errors import StudyError
 from bot.core.plans import Plan, Wish
-from bot.core.schedule import Cadence
+from bot.core.schedule import RULES, Cadence
 from bot.storage.database import Tx
-from bot.storage.tables import Schedule
+from bot.storage.tables import Guild, Schedule
 from bot.storage.upserts import insert
 
-_FIELDS = (
-    Schedule.id,
-    Schedule.guild_id,
-    Schedule.channel_id,
-    Schedule.packs,
-    Schedule.zone,
-    Schedule.post_at,
-    Schedule.weekdays,
-    Schedule.mode,
-    Schedule.catch_up_hours,
-    Schedule.next_date,
-    Schedule.next_due,
-)
 
-
-def _plans(
-    tx: Tx, statement: Select[int, int, int, str, str, str, int, str, int, dt.date, dt.datetime]
-) -> tuple[Plan, ...]:
-    return tuple(
-        Plan(
-            id=row.id,
-            guild_id=row.guild_id,
-            channel_id=row.channel_id,
-            packs=tuple(row.packs.split()),
-            cadence=Cadence(row.zone, dt.time.fromisoformat(row.post_at), row.weekdays),
-            mode=row.mode,
-            catch_up=dt.timedelta(hours=row.catch_up_hours),
-            next_date=row.next_date,
-            next_due=row.next_due,
-        )
-        for row in tx.execute(statement)
+def _plan(row: Schedule) -> Plan:
+    """The dataclass of a row (of the table's columns, not of the ORM)."""
+    return Plan(
+        id=row.id,
+        guild_id=row.guild_id,
+        channel_id=row.channel_id,
+        packs=tuple(row.packs.split()),
+        cadence=Cadence(row.zone, dt.time.fromisoformat(row.post_at), row.weekdays),
+        mode="challenge" if row.mode == "challenge" else "study",
+        catch_up=dt.timedelta(hours=row.catch_up_hours),
+        next_date=row.next_date,
+        next_due=row.next_due,
+        topics=tuple(row.topics.split()),
+        role_id=row.role_id,
+        pin=row.pin,
+        discuss=row.discuss,
+        close_hours=row.close_hours,
+        staff_channel_id=row.staff_channel_id,
+        paused_until=row.paused_until,
+        set_up_by=row.set_up_by,
     )
+
+
+def _plans(tx: Tx, *wanted: ColumnElement[bool], limit: int | None = None, lock: bool = False) -> tuple[Plan, ...]:
+    statement = select(*Schedule.__table__.columns).where(*wanted).order_by(Schedule.next_due).limit(limit)
+    if lock and tx.dialect.name == "postgresql":  # another process may be claiming too: take what it does not hold
+        statement = statement.with_for_update(skip_locked=True)
+    return tuple(_plan(row) for row in tx.execute(statement))  # pyright: ignore[reportArgumentType] (a row has its table's columns)
 
 
 def schedule_of(tx: Tx, guild_id: int) -> Plan | None:
     """The server's schedule, or None before `/setup`."""
-    found = _plans(tx, select(*_FIELDS).where(Schedule.guild_id == guild_id, Schedule.number == 1))
+    found = _plans(tx, Schedule.guild_id == guild_id, Schedule.number == 1)
     return found[0] if found else None
 
 
+def plans_of(tx: Tx, schedule_ids: set[int]) -> dict[int, Plan]:
+    """Schedules by their ids."""
+    return {plan.id: plan for plan in _plans(tx, Schedule.id.in_(schedule_ids))}
+
+
 def due_schedules(tx: Tx, now: dt.datetime, *, limit: int) -> tuple[Plan, ...]:
-    """Schedules whose instant has come and that are not paused, the longest overdue first."""
-    awake = (Schedule.paused_until.is_(None)) | (Schedule.paused_until <= now)
-    statement = select(*_FIELDS).where(Schedule.next_due <= now, awake)
-    if tx.dialect.name == "postgresql":  # another process may be claiming too: take what it does not hold
-        statement = statement.with_for_update(skip_locked=True)
-    return _plans(tx, statement.order_by(Schedule.next_due).limit(limit))
+    """Schedules whose instant has come, neither paused nor of a server that the bot has left; longest overdue first."""
+    awake = or_(Schedule.paused_until.is_(None), Schedule.paused_until <= now)
+    left = select(Guild.guild_id).where(Guild.left_at.is_not(None))
+    return _plans(tx, Schedule.next_due <= now, awake, Schedule.guild_id.not_in(left), limit=limit, lock=True)
+
+
+def outdated_rules(tx: Tx, *, limit: int) -> tuple[Plan, ...]:
+    """Schedules whose next instant was computed with other time zone rules."""
+    return _plans(tx, Schedule.zone_rules != RULES, limit=limit, lock=True)
+
+
+def next_instant(tx: Tx) -> dt.datetime | None:
+    """When the next schedule is due of a server that the bot is in, if there is any."""
+    left = select(Guild.guild_id).where(Guild.left_at.is_not(None))
+    return tx.execute(select(func.min(Schedule.next_due)).where(Schedule.guild_id.not_in(left))).scalar()
 
 
 def set_schedule(tx: Tx, wish: Wish, *, next_date: dt.date, next_due: dt.datetime, now: dt.datetime) -> None:
@@ -69,6 +81,7 @@ def set_schedule(tx: Tx, wish: Wish, *, next_date: dt.date, next_due: dt.datetim
         "post_at": wish.cadence.at.isoformat("minutes"),
         "next_date": next_date,
         "next_due": next_due,
+        "zone_rules": RULES,
         "set_up_by": wish.set_up_by,
         "paused_until": None,
     }
@@ -85,6 +98,35 @@ def set_schedule(tx: Tx, wish: Wish, *, next_date: dt.date, next_due: dt.datetim
     tx.execute(statement.on_conflict_do_update(index_elements=["guild_id", "number"], set_=changed))
 
 
+def change(tx: Tx, plan: Plan) -> None:
+    """Store every field that an organiser can change on the panel, and the next posting."""
+    values = {
+        "packs": " ".join(plan.packs),
+        "topics": " ".join(plan.topics),
+        "weekdays": plan.cadence.weekdays,
+        "mode": plan.mode,
+        "catch_up_hours": int(plan.catch_up / dt.timedelta(hours=1)),
+        "role_id": plan.role_id,
+        "pin": plan.pin,
+        "discuss": plan.discuss,
+        "close_hours": plan.close_hours,
+        "staff_channel_id": plan.staff_channel_id,
+        "paused_until": plan.paused_until,
+        "next_date": plan.next_date,
+        "next_due": plan.next_due,
+    }
+    tx.execute(update(Schedule).where(Schedule.id == plan.id).values(**values))
+
+
 def move_on(tx: Tx, schedule_id: int, *, next_date: dt.date, next_due: dt.datetime) -> None:
-    """Set the schedule's next posting."""
-    tx.execute(update(Schedule).where(Schedule.id == schedule_id).values(next_date=next_date, next_due=next_due))
+    """Set the schedule's next posting, by today's time zone rules."""
+    values = {"next_date": next_date, "next_due": next_due, "zone_rules": RULES}
+    tx.execute(update(Schedule).where(Schedule.id == schedule_id).values(**values))
+
+
+def plan_or_refuse(tx: Tx, guild_id: int) -> Plan:
+    """The server's schedule; StudyError before `/setup`."""
+    plan = schedule_of(tx, guild_id)
+    if plan is None:
+        raise StudyError("There is no daily question here yet. An organiser can start one with /setup.")
+    return plan

@@ -125,6 +125,13 @@ def listed_versions(connection: Connection) -> tuple[str, ...] | None:
     return tuple(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
 
 
+def size_in_bytes(tx: Connection) -> int:
+    """How much room the database takes."""
+    sqlite = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    postgresql = "SELECT pg_database_size(current_database())"
+    return int(tx.execute(text(sqlite if tx.dialect.name == "sqlite" else postgresql)).scalar_one())
+
+
 async def migrate(url: URL, scripts: Path, *, revision: str = "head") -> None:
     """Run the migrations in `scripts` up (or, for "base", down to nothing). SQLite's file is held meanwhile."""
     if url.get_backend_name() == "postgresql":

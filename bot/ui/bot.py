@@ -13,8 +13,11 @@ from bot.services import Services
 from bot.ui.cards import notice
 from bot.ui.daily import DailyScreen
 from bot.ui.features import FEATURES
+from bot.ui.pacer import Pacer
 from bot.ui.replies import Interaction
 from bot.ui.router import Router
+from bot.ui.traffic import Traffic
+from bot.ui.upkeep import UpkeepScreen
 
 log = structlog.get_logger()
 
@@ -40,14 +43,18 @@ class StudyBot(discord.Client):
 
     def __init__(self, services: Services, now: Callable[[], dt.datetime], *, serve: bool = True) -> None:
         """`serve` false: log in, send the commands whether they changed or not, and nothing else."""
+        self.traffic = Traffic(now)
         super().__init__(
+            http_trace=self.traffic.trace(),
             intents=discord.Intents.none(),
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
         )
         self.services = services
-        self.now = now
+        self.now = self.traffic.now
+        self.pacer = Pacer(hold=self.traffic.hold)
+        self.traffic.too_fast = self.pacer.slow_down
         self.serve = serve
         self.tree = StudyTree(
             self,
@@ -55,7 +62,8 @@ class StudyBot(discord.Client):
             allowed_installs=app_commands.AppInstallationType(guild=True),
         )
         self.router = Router()
-        self.daily = DailyScreen(services, self, now)
+        self.daily = DailyScreen(services, self, self.now, pacer=self.pacer)
+        self.upkeep = UpkeepScreen(services, self, self.now, pacer=self.pacer)
         for install in FEATURES:
             install(services, self.tree, self.router)
 
@@ -63,7 +71,9 @@ class StudyBot(discord.Client):
         """After login, before the gateway: tell Discord of changed commands, begin to look for due dailies."""
         await self.sync_commands(always=not self.serve)
         if self.serve:
-            self.daily.start()
+            await self.services.daily.begin(self.now())
+            self.daily.looking.start()
+            self.upkeep.looking.start()
 
     async def sync_commands(self, *, always: bool = False) -> bool:
         """Send the command tree if it is not what Discord was last told: whether it was sent."""
@@ -83,5 +93,6 @@ class StudyBot(discord.Client):
 
     async def close(self) -> None:
         """Stop looking for dailies, then leave the gateway."""
-        await self.daily.stop()
+        await self.daily.looking.stop()
+        await self.upkeep.looking.stop()
         await super().close()

@@ -1,95 +1,113 @@
-"""Posting the daily: a loop that asks what is due, sends it with the row's nonce, and confirms."""
+"""Posting the daily: what is due is claimed, sent with the row's nonce, and confirmed."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import datetime as dt
 from collections.abc import Callable
 
+import aiohttp
 import discord
 import structlog
-from discord.ext import tasks
 
 from bot.core.postings import Asked
 from bot.services import Services
-from bot.services.daily import nonce
+from bot.services.daily import SEND_WITHIN, Outgoing, nonce
 from bot.ui import rest
-from bot.ui.question_cards import daily_card
-from bot.ui.replies import NO_PINGS
+from bot.ui.daily_cards import daily_card
+from bot.ui.fanout import in_hand
+from bot.ui.looking import Looking
+from bot.ui.pacer import Pacer, Urgency
 from bot.ui.reveal import RevealScreen
 
-WAKES_EVERY = 15
-"""Seconds between two looks at what is due."""
+LOOKS_EVERY = 15.0
+"""Seconds between two looks at what is due, if nothing is known to be due earlier."""
 
-STOPS_WITHIN = 10
-"""Seconds that a stop waits for a look that is under way."""
+SOON = 0.5
+"""Seconds between two looks at least."""
 
 YOUNG = dt.timedelta(minutes=2)
-"""For how long Discord surely still knows a nonce ("the past few minutes"); an older claim reads the channel first."""
-
-GONE = {10003, 50001, 50013}
-"""Unknown channel, missing access, missing permissions: the post cannot be made."""
+"""For how long Discord surely still knows a nonce ("the past few minutes"); an older try reads the channel first."""
 
 log = structlog.get_logger()
 
 
 class DailyScreen:
-    """Owns the loop. `now` is the host's clock."""
+    """Owns the loop. `now` is the time by Discord's clock."""
 
-    def __init__(self, services: Services, client: discord.Client, now: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self, services: Services, client: discord.Client, now: Callable[[], dt.datetime], *, pacer: Pacer
+    ) -> None:
         self._daily = services.daily
         self._client = client
         self._now = now
-        self._reveal = RevealScreen(services, client, now)
-        self._looking = asyncio.Lock()
-        self._loop = tasks.loop(seconds=WAKES_EVERY)(self.tick)
-
-    def start(self) -> None:
-        """Begin to look, at once and then for ever."""
-        self._loop.start()
-
-    async def stop(self) -> None:
-        """Let the running look finish, then end. One that hangs is given up; the next start settles its claims."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(STOPS_WITHIN):
-                await self._looking.acquire()
-        self._loop.cancel()
+        self._pacer = pacer
+        self._reveal = RevealScreen(services, client, now, pacer=pacer)
+        self.looking = Looking("daily", self._look)
 
     async def tick(self) -> None:
-        """One look. Nothing that goes wrong in it may end the loop: a dead loop is a lost daily."""
-        try:
-            async with self._looking:
-                for asked in await self._daily.claim_due(self._now()):
-                    await self.settle(asked)
-                await self._reveal.reveal_due()
-        except Exception:
-            log.exception("daily loop failed; next look in a few seconds")
+        """One look now."""
+        await self.looking.once()
 
-    async def settle(self, asked: Asked) -> None:
+    async def _look(self) -> float:
+        await self._daily.claim_due(self._now())
+        probes = iter((1,))  # one server that has refused the bot is tried again at each look
+        await in_hand(lambda: self._daily.take(self._now(), probes=next(probes, 0)), self._settle)
+        await self._reveal.reveal_due()
+        due = await self._daily.next_work()
+        wait = LOOKS_EVERY if due is None else (due - self._now()).total_seconds()
+        return min(max(wait, SOON), LOOKS_EVERY)
+
+    async def _settle(self, outgoing: Outgoing) -> None:
         """Make sure that one claimed posting is in its channel exactly once."""
+        asked = outgoing.asked
         try:
-            message = await self._posted_before(asked) or await self._send(asked)
+            message = await self._posted_before(asked) or await self._send(outgoing)
         except discord.HTTPException as problem:
-            await self._refused(asked, problem)
-        except (OSError, TimeoutError) as problem:
+            await self._refused(outgoing, problem)
+        except (OSError, TimeoutError, aiohttp.ClientError) as problem:
             log.warning("daily not confirmed; tried again", posting=asked.id, problem=repr(problem))
+            await self._daily.unclear(asked, now=self._now())
         else:
+            if message is None:
+                await self._daily.give_up(asked, "Discord did not take it in time", now=self._now())
+                return
             await self._daily.confirm(asked, message_id=message.id, sent_at=message.created_at)
+            await self._reveal.pin(outgoing, message.id)
 
     async def _posted_before(self, asked: Asked) -> discord.Message | None:
-        if self._now() - asked.claimed_at < YOUNG:
+        """Where it went in an earlier try, if that is not sure to be told by the nonce."""
+        now = self._now()
+        if asked.tried_at is None or (now - asked.tried_at < YOUNG and not asked.overdue_at(now)):
             return None
+        await self._pacer.turn(Urgency.POST)
         custom_id = f"answer:open:{asked.id}"
         return await rest.find_posting(
             self._client, channel_id=asked.channel_id, custom_id=custom_id, since=asked.claimed_at
         )
 
-    async def _send(self, asked: Asked) -> discord.Message:
-        channel = self._client.get_partial_messageable(asked.channel_id)
-        return await channel.send(view=daily_card(asked), nonce=nonce(asked), allowed_mentions=NO_PINGS)
+    async def _send(self, outgoing: Outgoing) -> discord.Message | None:
+        """The message; None when it is too late for it."""
+        if outgoing.asked.overdue_at(self._now()):
+            return None
+        await self._pacer.turn(Urgency.POST)
+        left = (outgoing.taken_at + SEND_WITHIN - self._now()).total_seconds()
+        if left <= 0:  # this process stood still; by now the posting may be in another's hands
+            raise TimeoutError("its turn came too late")
+        return await rest.send(
+            self._client,
+            outgoing.asked.channel_id,
+            daily_card(outgoing),
+            nonce=nonce(outgoing.asked),
+            ping=outgoing.plan.role_id,
+            within=left,
+        )
 
-    async def _refused(self, asked: Asked, problem: discord.HTTPException) -> None:
+    async def _refused(self, outgoing: Outgoing, problem: discord.HTTPException) -> None:
+        asked = outgoing.asked
         log.warning("daily refused by Discord", posting=asked.id, status=problem.status, code=problem.code)
-        if problem.code in GONE:
-            await self._daily.abandon(asked)
+        if problem.status >= 500 or problem.status in (401, 408, 429):
+            await self._daily.unclear(asked, now=self._now())
+        elif asked.overdue_at(self._now()):
+            await self._daily.give_up(asked, f"Discord refused it ({problem.text or problem.status})", now=self._now())
+        else:
+            await self._daily.refused(asked, rest.refusal(asked.channel_id, problem), now=self._now())

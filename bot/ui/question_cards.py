@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ LETTERS = "ABCDEFGHIJ"
 
 UNSCORED = {
     "late": "Answered after the close: graded, but without points.",
-    "seen": "You had already been shown this question's key since it went out: graded, but without points.",
+    "seen": "You were shown this question's key before you answered, or chose it: graded, but without points.",
 }
 
 
@@ -37,21 +38,6 @@ class Sheet:
     def options(self) -> tuple[Option, ...]:
         """The options in the member's own order."""
         return tuple(self.snapshot.option(key) for key in self.order)
-
-
-def daily_card(asked: Asked) -> ui.LayoutView:
-    """The public post: no options, so that nobody's eye is led."""
-    ident = str(asked.id)
-    return card(
-        Accent.QUESTION,
-        f"### {title_of(asked)}",
-        kind_of(asked.snapshot),
-        Gap(),
-        fit(asked.snapshot.stem, 3_000),
-        Gap(),
-        small(f"Closes {when(asked.closes_at)} · answers are private, each in an order of their own"),
-        row(button("Answer", f"answer:open:{ident}", strong=True), button("My result", f"answer:result:{ident}")),
-    )
 
 
 def title_of(asked: Asked) -> str:
@@ -126,6 +112,22 @@ def choosers(sheet: Sheet, chosen: Sequence[int]) -> list[Row | None]:
     return [row(*letters[start : start + 5]) for start in range(0, count, 5)]
 
 
+def locked_card(sheet: Sheet, verdict: Verdict, closes_at: dt.datetime, *, again: bool = False) -> ui.LayoutView:
+    """Challenge mode before the close: what was locked in, and when the verdict comes. It tells nothing else."""
+    chosen = [position for position, key in enumerate(sheet.order) if key in verdict.chosen]
+    lines = [f"**{LETTERS[position]}**  {fit(sheet.options[position].text, 300)}" for position in chosen]
+    return card(
+        Accent.QUESTION,
+        "### Locked in",
+        small("Your first answer stands.") if again else None,
+        fit(sheet.snapshot.stem, 700),
+        Gap(),
+        "**Your answer**\n" + "\n".join(lines),
+        Gap(),
+        small(f"Everybody learns the verdict at the close, {when(closes_at)}: press *My result* then."),
+    )
+
+
 def verdict_card(sheet: Sheet, verdict: Verdict, *, again: bool = False) -> ui.LayoutView:
     """Right or wrong in word and symbol, why, and why not the others."""
     right = verdict.right
@@ -141,6 +143,8 @@ def verdict_card(sheet: Sheet, verdict: Verdict, *, again: bool = False) -> ui.L
         others(sheet, verdict),
         Gap(),
         behind(sheet.snapshot),
+        small(f"Question {sheet.snapshot.question_id}"),
+        row(button("Report", f"answer:report:{sheet.ident}")) if sheet.feature == "answer" else None,
     )
 
 

@@ -5,10 +5,20 @@ A cache miss never means a missing server; what the caches of discord.py say abo
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import datetime as dt
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
 import discord
+from discord import ui
+
+from bot.core.errors import StudyError
+from bot.core.plans import Plan
+
+THREAD_EXISTS = 160004
+"""Discord: a thread has already been created for this message."""
 
 NEEDED: dict[str, str] = {
     "view_channel": "View Channel",
@@ -19,8 +29,19 @@ NEEDED: dict[str, str] = {
 }
 """What the daily needs in its channel: attribute of discord.Permissions -> name in Discord's settings."""
 
-READ_BACK = 100
+FOR_FEATURE: dict[str, tuple[str, str]] = {
+    "pin": ("pin_messages", "Pin Messages"),
+    "discuss_thread": ("create_public_threads", "Create Public Threads"),
+    "discuss_talk": ("send_messages_in_threads", "Send Messages in Threads"),
+    "ping": ("mention_everyone", "Mention Everyone"),
+}
+"""What a feature needs once an organiser switches it on."""
+
+READ_BACK = 1_000
 """Messages looked through for a posting that may have gone out before a crash."""
+
+ANSWERS_WITHIN = 20.0
+"""Seconds for one request that nobody waits for."""
 
 
 def invite_permissions() -> discord.Permissions:
@@ -28,13 +49,117 @@ def invite_permissions() -> discord.Permissions:
     return discord.Permissions(**dict.fromkeys(NEEDED, True))
 
 
-async def missing_permissions(client: discord.Client, *, guild_id: int, channel_id: int) -> list[str]:
-    """Names of the permissions that the bot lacks in a channel, asked of Discord now."""
+def needed_by(plan: Plan, *, mentionable: bool = True) -> dict[str, str]:
+    """What this schedule needs, attribute of discord.Permissions -> name. A mentionable role needs none."""
+    wanted = [*(["pin"] if plan.pin else []), *(["discuss_thread", "discuss_talk"] if plan.discuss else [])]
+    wanted += ["ping"] if plan.role_id is not None and not mentionable else []
+    return NEEDED | dict(FOR_FEATURE[feature] for feature in wanted)
+
+
+async def missing_permissions(client: discord.Client, plan: Plan) -> list[str]:
+    """Names of the permissions that the bot lacks for a schedule, asked of Discord now."""
+    guild_id, channel_id = plan.guild_id, plan.channel_id
     assert client.user is not None
     guild = await client.fetch_guild(guild_id, with_counts=False)
     channel = await guild.fetch_channel(channel_id)
     allowed = channel.permissions_for(await guild.fetch_member(client.user.id))
-    return [name for attribute, name in NEEDED.items() if not getattr(allowed, attribute)]
+    role = next((role for role in guild.roles if role.id == plan.role_id), None)
+    needed = needed_by(plan, mentionable=role is None or role.mentionable)
+    return [name for attribute, name in needed.items() if not getattr(allowed, attribute)]
+
+
+async def send(
+    client: discord.Client,
+    channel_id: int,
+    view: ui.LayoutView,
+    *,
+    nonce: str | None = None,
+    ping: int | None = None,
+    within: float = ANSWERS_WITHIN,
+) -> discord.Message:
+    """Post into a channel. Only the role `ping` may be notified. TimeoutError after `within` seconds.
+
+    Without a nonce of ours discord.py makes one up, so that its own repeats are safe; ours makes another process's
+    repeat safe too.
+    """
+    roles = [discord.Object(ping)] if ping is not None else False
+    mentions = discord.AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)
+    channel = client.get_partial_messageable(channel_id)
+    async with asyncio.timeout(within):
+        if nonce is None:
+            return await channel.send(view=view, allowed_mentions=mentions)
+        return await channel.send(view=view, nonce=nonce, allowed_mentions=mentions)
+
+
+async def edit(client: discord.Client, *, channel_id: int, message_id: int, view: ui.LayoutView) -> None:
+    """Show something else on one of the bot's messages."""
+    message = client.get_partial_messageable(channel_id).get_partial_message(message_id)
+    async with asyncio.timeout(ANSWERS_WITHIN):
+        await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+
+
+async def pin(client: discord.Client, *, channel_id: int, message_id: int, pinned: bool) -> None:
+    """Pin or unpin a message. Needs Pin Messages."""
+    message = client.get_partial_messageable(channel_id).get_partial_message(message_id)
+    async with asyncio.timeout(ANSWERS_WITHIN):
+        await (message.pin() if pinned else message.unpin())
+
+
+async def open_thread(client: discord.Client, *, channel_id: int, message_id: int, name: str) -> int:
+    """The id of a public thread on a message: a new one, or the one it has (Discord allows one)."""
+    async with asyncio.timeout(ANSWERS_WITHIN):
+        channel = await client.fetch_channel(channel_id)
+        if not isinstance(channel, discord.TextChannel):
+            raise StudyError("Threads need a text channel.")
+        try:
+            return (await channel.create_thread(name=name[:100], message=discord.Object(message_id))).id
+        except discord.HTTPException as problem:
+            if problem.code == THREAD_EXISTS:
+                return message_id  # a thread that starts at a message has that message's id
+            raise
+
+
+async def tell(client: discord.Client, view: ui.LayoutView, *, channel_id: int | None, user_id: int | None) -> bool:
+    """Say something to organisers, in their channel or else to one of them: whether it reached anybody."""
+    ways: list[Callable[[], Awaitable[int]]] = []
+    if channel_id is not None:
+        ways.append(functools.partial(itself, channel_id))
+    if user_id is not None:
+        ways.append(functools.partial(direct_channel, client, user_id))
+    for way in ways:
+        with contextlib.suppress(discord.HTTPException, TimeoutError, OSError):
+            await send(client, await way(), view)
+            return True
+    return False
+
+
+async def itself(channel_id: int) -> int:
+    """A channel that is known already."""
+    return channel_id
+
+
+async def direct_channel(client: discord.Client, user_id: int) -> int:
+    """The channel of private messages with a person."""
+    return (await client.create_dm(discord.Object(user_id))).id
+
+
+async def listed_guilds(client: discord.Client) -> list[int]:
+    """Every server that the bot is in, by Discord's own list."""
+    return [guild.id async for guild in client.fetch_guilds(limit=None, with_counts=False)]
+
+
+def refusal(channel_id: int, problem: discord.HTTPException) -> str:
+    """Why Discord did not let the bot post, and what organisers can do."""
+    place = f"<#{channel_id}>"
+    if problem.code == 10003 or problem.status == 404:
+        return "The daily question's channel is gone. Choose another with /setup; posting goes on by itself."
+    if problem.status == 403:
+        names = ", ".join(NEEDED.values())
+        return (
+            f"The bot may not post the daily question in {place}. Allow the bot there: {names}. /setup checks them by "
+            "name; posting goes on by itself."
+        )
+    return f"Discord does not take the daily question in {place}: {problem.text or problem.status}. It is tried again."
 
 
 async def find_posting(

@@ -1,51 +1,117 @@
-"""The reveal: a closed daily's post is edited to show the right option, why, and who chose what."""
+"""The close of a daily: its post shows the key, why, and who chose what; pins and the thread to discuss it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
 
+import aiohttp
 import discord
 import structlog
 from discord import ui
 
 from bot.core.content import Option
+from bot.core.errors import StudyError
 from bot.core.fitting import fit
-from bot.core.results import Results, bar
+from bot.core.postings import Asked
+from bot.core.results import Ended, Results, bar
 from bot.services import Services
-from bot.services.closing import Ended
+from bot.services.closing import Reveal
+from bot.services.daily import Outgoing
+from bot.ui import rest
 from bot.ui.cards import Accent, Gap, button, card, plain, row
+from bot.ui.fanout import in_hand
+from bot.ui.pacer import Pacer, Urgency
 from bot.ui.question_cards import behind, kind_of, title_of
-from bot.ui.replies import NO_PINGS
+
+UNREACHED = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
+"""What a request to Discord may end in."""
 
 log = structlog.get_logger()
 
 
 class RevealScreen:
-    """Edits the posts of what is over. `now` is the host's clock."""
+    """Edits, pins and threads. `now` is the time by Discord's clock."""
 
-    def __init__(self, services: Services, client: discord.Client, now: Callable[[], dt.datetime]) -> None:
+    def __init__(
+        self, services: Services, client: discord.Client, now: Callable[[], dt.datetime], *, pacer: Pacer
+    ) -> None:
         self._closing = services.closing
         self._client = client
         self._now = now
+        self._pacer = pacer
 
     async def reveal_due(self) -> None:
-        """One look. A post that Discord cannot be reached for is tried again; one that is gone is not."""
-        for ended in await self._closing.ended(self._now()):
-            try:
-                await self._edit(ended)
-            except (discord.NotFound, discord.Forbidden) as problem:
-                log.warning("reveal not possible", posting=ended.asked.id, code=problem.code)
-            except (discord.HTTPException, OSError, TimeoutError) as problem:
-                log.warning("reveal tried again", posting=ended.asked.id, problem=repr(problem))
-                continue
-            await self._closing.revealed(ended, now=self._now())
+        """Reveal everything that is over."""
+        await in_hand(lambda: self._closing.take(self._now()), self._reveal)
 
-    async def _edit(self, ended: Ended) -> None:
-        assert ended.asked.message_id is not None
-        channel = self._client.get_partial_messageable(ended.asked.channel_id)
-        message = channel.get_partial_message(ended.asked.message_id)
-        await message.edit(view=reveal_card(ended), allowed_mentions=NO_PINGS)
+    async def _reveal(self, reveal: Reveal) -> None:
+        """A post that Discord cannot be reached for is tried again; one that is gone is not."""
+        asked = reveal.asked
+        assert asked.message_id is not None
+        try:
+            await self._pacer.turn(Urgency.POST)
+            view = reveal_card(reveal.ended)
+            await rest.edit(self._client, channel_id=asked.channel_id, message_id=asked.message_id, view=view)
+        except (discord.NotFound, discord.Forbidden) as problem:
+            log.warning("reveal not possible", posting=asked.id, code=problem.code)
+        except UNREACHED as problem:
+            log.warning("reveal tried again", posting=asked.id, problem=repr(problem))
+            await self._closing.later(asked, now=self._now())
+            return
+        else:
+            await self._discuss(reveal)
+        await self._closing.revealed(asked, now=self._now())
+
+    async def _discuss(self, reveal: Reveal) -> None:
+        asked = reveal.asked
+        if not reveal.plan.discuss or asked.thread_id is not None or asked.message_id is None:
+            return
+        try:
+            await self._pacer.turn(Urgency.SIDE)
+            name = f"Discuss: {asked.snapshot.topic} · {asked.local_date.day} {asked.local_date:%b}"
+            thread_id = await rest.open_thread(
+                self._client, channel_id=asked.channel_id, message_id=asked.message_id, name=name
+            )
+            await self._closing.discussed(asked, thread_id)
+        except (*UNREACHED, StudyError) as problem:
+            await self._trouble(asked, "thread", problem)
+
+    async def pin(self, outgoing: Outgoing, message_id: int) -> None:
+        """Pin a new post and unpin the last one, if the server wants that."""
+        asked = outgoing.asked
+        if not outgoing.plan.pin:
+            return
+        try:
+            await self._pacer.turn(Urgency.SIDE)
+            await rest.pin(self._client, channel_id=asked.channel_id, message_id=message_id, pinned=True)
+            for older in await self._closing.pinned(asked):
+                await self._unpin(older)
+        except UNREACHED as problem:
+            await self._trouble(asked, "pin", problem)
+
+    async def _unpin(self, older: Asked) -> None:
+        assert older.message_id is not None
+        try:
+            await self._pacer.turn(Urgency.SIDE)
+            await rest.pin(self._client, channel_id=older.channel_id, message_id=older.message_id, pinned=False)
+        except discord.NotFound:
+            pass  # the message is gone, and its pin with it
+        await self._closing.unpinned(older)
+
+    async def _trouble(self, asked: Asked, kind: str, problem: Exception) -> None:
+        log.warning(f"{kind} not possible", posting=asked.id, problem=repr(problem))
+        if isinstance(problem, discord.HTTPException) and problem.status >= 500:
+            return  # Discord's own trouble: nothing for organisers to mend
+        if kind == "pin":
+            text = f"The daily could not be pinned in <#{asked.channel_id}>. Allow the bot there: Pin Messages."
+            await self._closing.trouble(asked, "pin", text, now=self._now())
+        else:
+            text = (
+                f"The thread under the daily could not be opened in <#{asked.channel_id}>. Allow the bot there: Create "
+                "Public Threads, Send Messages in Threads."
+            )
+            await self._closing.trouble(asked, "thread", text, now=self._now())
 
 
 def reveal_card(ended: Ended) -> ui.LayoutView:

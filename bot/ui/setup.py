@@ -86,9 +86,7 @@ class SetupScreen:
     async def missing(self, interaction: Interaction, plan: Plan) -> list[str]:
         """Permissions the bot lacks in the schedule's channel; all of them when it cannot even look."""
         try:
-            return await rest.missing_permissions(
-                interaction.client, guild_id=plan.guild_id, channel_id=plan.channel_id
-            )
+            return await rest.missing_permissions(interaction.client, plan)
         except (discord.Forbidden, discord.NotFound):
             return list(rest.NEEDED.values())
 

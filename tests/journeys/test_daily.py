@@ -180,6 +180,7 @@ async def test_a_reveal_is_made_up_for_after_a_restart_and_only_once(stage: Stag
     stage.env.inject_error("PATCH", "/channels/*/messages/*", status=500)
     await stage.next_day()
     assert "closed" not in text_of(stage.posts[0])
+    await stage.env.advance_time(40)
     await stage.restart()
     await stage.bot.daily.tick()
     assert "closed" in text_of(stage.posts[0])

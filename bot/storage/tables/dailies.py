@@ -81,6 +81,8 @@ class Posting(Model):
     domain_id: Mapped[str | None]
     snapshot: Mapped[str]
     mode: Mapped[str] = mapped_column(server_default="study")
+    give_up_at: Mapped[dt.datetime | None]
+    """When the catch-up window ends: a claim that has not gone out by then is missed."""
     owner: Mapped[str | None]
     """Which process is at work on it, until `lease_until`."""
     lease_until: Mapped[dt.datetime | None]

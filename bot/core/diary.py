@@ -1,0 +1,63 @@
+"""A member's last days: what was posted, what they did, and why a day counts for nobody."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.core.grading import Verdict
+from bot.core.postings import Asked
+from bot.core.schedule import Cadence
+
+What = Literal["right", "wrong", "locked", "late", "open", "unanswered", "missed", "voided", "no posting day"]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One local date of a schedule as one member lived it."""
+
+    date: dt.date
+    what: What
+    points: int = 0
+    reason: str = ""
+    """Why there was no daily, for "missed"."""
+
+
+def diary(
+    cadence: Cadence,
+    dates: Iterable[dt.date],
+    *,
+    asked: Mapping[dt.date, Asked],
+    verdicts: Mapping[int, Verdict],
+    missed: Mapping[dt.date, str],
+    now: dt.datetime,
+) -> tuple[Day, ...]:
+    """The dates in order. `asked` holds the posting of each date, `verdicts` this member's, by posting."""
+    return tuple(
+        posted(asked[date], verdicts.get(asked[date].id), now)
+        if date in asked
+        else unposted(cadence, date, missed.get(date))
+        for date in dates
+    )
+
+
+def posted(asked: Asked, verdict: Verdict | None, now: dt.datetime) -> Day:
+    """A date that had its daily."""
+    if asked.state == "voided":
+        return Day(asked.local_date, "voided")
+    if verdict is None:
+        return Day(asked.local_date, "open" if asked.open_at(now) else "unanswered")
+    if verdict.unscored == "late":
+        return Day(asked.local_date, "late")
+    if asked.sealed_at(now):
+        return Day(asked.local_date, "locked")
+    return Day(asked.local_date, "right" if verdict.right else "wrong", verdict.points)
+
+
+def unposted(cadence: Cadence, date: dt.date, reason: str | None) -> Day:
+    """A date without one: missed by the bot, or not a day of this schedule."""
+    if reason is not None or cadence.posts_on(date):
+        return Day(date, "missed", reason=reason or "")
+    return Day(date, "no posting day")

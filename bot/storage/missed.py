@@ -1,0 +1,32 @@
+"""Local dates that went without a daily, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import delete, select
+
+from bot.core.plans import Plan
+from bot.storage.database import Tx
+from bot.storage.tables import MissedDate
+from bot.storage.upserts import insert
+
+
+def record_missed(tx: Tx, plan: Plan, local_date: dt.date, *, reason: str, now: dt.datetime) -> None:
+    """Note the date; the first reason stands."""
+    values = {"schedule_id": plan.id, "local_date": local_date, "guild_id": plan.guild_id, "reason": reason}
+    tx.execute(insert(tx, MissedDate).values(**values, noted_at=now).on_conflict_do_nothing())
+
+
+def missed_since(tx: Tx, schedule_id: int, *, since: dt.date) -> dict[dt.date, str]:
+    """The missed dates from a date on, with their reasons, oldest first."""
+    statement = select(MissedDate.local_date, MissedDate.reason).where(
+        MissedDate.schedule_id == schedule_id, MissedDate.local_date >= since
+    )
+    rows = tx.execute(statement.order_by(MissedDate.local_date))
+    return {row.local_date: row.reason for row in rows}
+
+
+def forget_missed(tx: Tx, schedule_id: int, local_date: dt.date) -> None:
+    """The date has its daily after all."""
+    tx.execute(delete(MissedDate).where(MissedDate.schedule_id == schedule_id, MissedDate.local_date == local_date))

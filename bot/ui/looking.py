@@ -1,0 +1,55 @@
+"""A loop that looks again and again, whatever goes wrong in a look and however the host's clock jumps.
+
+`discord.ext.tasks` computes its next look from the wall clock: set back by a day, it would sleep for a day.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+STOPS_WITHIN = 10
+"""Seconds that a stop waits for a look that is under way."""
+
+log = structlog.get_logger()
+
+
+class Looking:
+    """Calls `look` for ever; it gives the seconds until the next one."""
+
+    def __init__(self, name: str, look: Callable[[], Awaitable[float]]) -> None:
+        self._name = name
+        self._look = look
+        self._busy = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to look, at once."""
+        self._task = asyncio.get_running_loop().create_task(self._for_ever())
+
+    async def stop(self) -> None:
+        """Let the running look finish, then end. One that hangs is given up; the next start settles what it left."""
+        if self._task is None:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOPS_WITHIN):
+                await self._busy.acquire()
+        self._task.cancel()
+        if self._busy.locked():
+            self._busy.release()
+
+    async def once(self) -> float:
+        """One look. Nothing that goes wrong in it may end the loop: a dead loop is a lost daily."""
+        async with self._busy:
+            try:
+                return await self._look()
+            except Exception:
+                log.exception(f"{self._name} failed; next look in a few seconds")
+                return 5.0
+
+    async def _for_ever(self) -> None:
+        while True:  # noqa: ASYNC110 (no event tells of what is due: it is in the database)
+            await asyncio.sleep(await self.once())
