@@ -13,6 +13,7 @@ from bot.services import Services
 from bot.ui.cards import notice
 from bot.ui.daily import DailyScreen
 from bot.ui.features import FEATURES
+from bot.ui.offer import OfferScreen
 from bot.ui.pacer import Pacer
 from bot.ui.replies import Interaction
 from bot.ui.router import Router
@@ -64,6 +65,7 @@ class StudyBot(discord.Client):
         self.router = Router()
         self.daily = DailyScreen(services, self, self.now, pacer=self.pacer)
         self.upkeep = UpkeepScreen(services, self, self.now, pacer=self.pacer)
+        self.offer = OfferScreen(services)
         for install in FEATURES:
             install(services, self.tree, self.router)
 
@@ -86,6 +88,10 @@ class StudyBot(discord.Client):
     async def on_interaction(self, interaction: Interaction) -> None:
         """Presses and choices; commands reach the tree by themselves."""
         await self.router.dispatch(interaction)
+
+    async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
+        """After a command that went well."""
+        await self.offer.after(interaction)
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """A fault in an event, with its trace."""

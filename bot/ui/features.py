@@ -9,9 +9,14 @@ from discord import app_commands
 from bot.services import Services
 from bot.ui.answer import AnswerScreen
 from bot.ui.compare import CompareScreen
+from bot.ui.diary import DiaryScreen
 from bot.ui.help import HelpScreen
 from bot.ui.leaderboard import LeaderboardScreen
 from bot.ui.manage_content import ContentScreen
+from bot.ui.manage_daily import ManageDailyScreen
+from bot.ui.manage_questions import ManageQuestionsScreen
+from bot.ui.manage_status import ManageStatusScreen
+from bot.ui.offer import OfferScreen
 from bot.ui.quiz import QuizScreen
 from bot.ui.router import Router
 from bot.ui.setup import SetupScreen
@@ -28,6 +33,11 @@ FEATURES: tuple[Install, ...] = (
     lambda services, _tree, router: AnswerScreen(services).install(router),
     lambda services, tree, router: LeaderboardScreen(services).install(tree, router),
     lambda services, tree, router: SetupScreen(services).install(tree, router),
+    lambda services, tree, _router: DiaryScreen(services).install(tree),
+    lambda services, _tree, router: OfferScreen(services).install(router),
+    lambda services, tree, _router: ManageDailyScreen(services).install(tree),
+    lambda services, tree, _router: ManageQuestionsScreen(services).install(tree),
     lambda services, tree, _router: ContentScreen(services).install(tree),
+    lambda services, tree, router: ManageStatusScreen(services).install(tree, router),
     lambda _services, tree, _router: HelpScreen().install(tree),
 )
