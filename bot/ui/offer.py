@@ -20,9 +20,10 @@ TIME = "09:00"
 
 ZONES = (
     "Pacific/Auckland", "Australia/Sydney", "Asia/Tokyo", "Asia/Shanghai", "Asia/Singapore", "Asia/Dhaka",
-    "Asia/Kolkata", "Asia/Karachi", "Asia/Dubai", "Europe/Moscow", "Europe/Istanbul", "Africa/Nairobi", "Africa/Cairo",
-    "Europe/Athens", "Europe/Berlin", "Africa/Lagos", "Europe/London", "UTC", "America/Sao_Paulo", "America/New_York", "America/Bogota",
-    "America/Chicago", "America/Denver", "America/Los_Angeles", "Pacific/Honolulu",
+    "Asia/Kolkata", "Asia/Karachi", "Asia/Dubai", "Europe/Moscow", "Europe/Istanbul", "Africa/Nairobi",
+    "Africa/Cairo", "Europe/Athens", "Europe/Berlin", "Africa/Lagos", "Europe/London", "UTC",
+    "America/Sao_Paulo", "America/New_York", "America/Bogota", "America/Chicago", "America/Denver",
+    "America/Los_Angeles", "Pacific/Honolulu",
 )  # fmt: skip
 """One zone for each part of the world: as many as a select holds. /setup knows them all."""
 
