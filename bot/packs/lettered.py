@@ -132,17 +132,21 @@ def _bold(options: Block) -> set[int]:
 
 
 def _parted(block: Block) -> list[Block]:
-    """A paragraph with "A. ...", "B. ..." on lines of their own, cut into what is before, the options and the rest."""
+    """A paragraph with "A. ...", "B. ..." on lines of their own, cut into options and what stands between them."""
     if block.kind != "paragraph" or "\n" not in block.text:
         return [block]
     lines = block.text.split("\n")
-    for start, line in enumerate(lines):
-        options = _run(lines, start) if _letter(line) == "a" else []
-        if len(options) > 1:
-            end = start + sum(text.count("\n") + 1 for text in options)
-            parts = [_lines(block, 0, start), _listed(options, block.line + start)]
-            return [part for part in (*parts, *_parted(_lines(block, end, len(lines)))) if part.text or part.children]
-    return [block]
+    parts: list[Block] = []
+    done = at = 0
+    while at < len(lines):
+        options = _run(lines, at) if _letter(lines[at]) == "a" else []
+        if len(options) < 2:
+            at += 1
+            continue
+        parts += _lines(block, lines, done, at)
+        parts.append(_listed(options, block.line + at))
+        done = at = parts[-1].end - block.line
+    return [*parts, *_lines(block, lines, done, at)] if parts else [block]
 
 
 def _listed(options: list[str], line: int) -> Block:
@@ -175,6 +179,7 @@ def _letter(line: str) -> str:
     return match[2].lower() if match is not None else ""
 
 
-def _lines(block: Block, start: int, end: int) -> Block:
-    text = "\n".join(block.text.split("\n")[start:end])
-    return Block("paragraph", block.line + start, block.line + end, text=text)
+def _lines(block: Block, lines: list[str], start: int, end: int) -> list[Block]:
+    """Some lines of a paragraph as a paragraph, if there are any."""
+    text = "\n".join(lines[start:end])
+    return [Block("paragraph", block.line + start, block.line + end, text=text)] if text.strip() else []
