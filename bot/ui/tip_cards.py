@@ -78,7 +78,9 @@ def counted(found: Found) -> str | None:
     """How much more there is."""
     if found.item.kind == "topic":
         total = len(found.topic.fact_ids)
-        return small(f"{len(found.facts)} of {total} facts; the rest by section or with Another") if total else None
+        if len(found.facts) < total:
+            return small(f"{len(found.facts)} of {total} facts; the rest by section or with Another")
+        return None
     return small(f"Page {found.page + 1} of {found.pages}") if found.pages > 1 else None
 
 
