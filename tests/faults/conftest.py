@@ -23,6 +23,7 @@ def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
 async def discord() -> AsyncGenerator[DiscordServer, None]:
     """A Discord without any channel."""
     async with DiscordServer() as server:
+        server.interactions.patience = 20  # so that a busy machine fails no test that is not about lateness
         yield server
 
 

@@ -125,8 +125,7 @@ class Rule:
         return method == self.method and fnmatchcase(path, self.pattern)
 
     def takes(self, chance: random.Random) -> bool:
-        """Whether this request, which fits, gets the fault."""
-        self.seen += 1
+        """Whether this request, which fits and was counted, gets the fault."""
         if self.seen < self.nth or self.done >= self.times or chance.random() >= self.share:
             return False
         self.done += 1
@@ -153,4 +152,6 @@ class Rules:
 
     def fault_for(self, method: str, path: str) -> Fault | Hold | None:
         fitting = [rule for rule in self._rules if rule.fits(method, path)]
+        for rule in fitting:
+            rule.seen += 1
         return next((rule.fault for rule in fitting if rule.takes(self._chance)), None)

@@ -15,13 +15,15 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.bank import Bank
 from bot.compose import open_bank
 from bot.core.clicks import Click
 from bot.services.setup import Setup
-from bot.storage.database import Database, database_url, open_database, sqlite_readers
+from bot.storage.database import Database, Tx, database_url, open_database, sqlite_readers
+from bot.storage.tables import Posting
 from tests.faults.server import TOKEN, DiscordServer
 from tests.faults.world import Json, Person, custom_ids
 
@@ -31,7 +33,7 @@ DAY = dt.timedelta(days=1)
 
 R = TypeVar("R")
 
-NOTES = "\n".join(
+NOTES = "# Moons\n\n- Titan is the largest moon of Saturn. ^titan\n\n" + "\n".join(
     f"### What holds number {number}?\n\n- [x] Right {number}\n- [ ] Wrong {number}\n- [ ] Other {number}\n"
     for number in range(1, 41)
 )
@@ -175,7 +177,9 @@ class Scene:
     def now(self) -> dt.datetime:
         return dt.datetime.fromtimestamp(self.discord.world.seconds(), dt.UTC)
 
-    async def start(self, *, stop: str = "", quick: bool = False, wait: bool = True) -> Process:
+    async def start(
+        self, *, stop: str = "", quick: bool = False, wait: bool = True, program: str = "product"
+    ) -> Process:
         """Run the bot, to the step `stop` if there is one; else wait until it is on the gateway.
 
         `quick` lets it look for work twice a second.
@@ -192,7 +196,8 @@ class Scene:
         if quick:
             environment["STUDYBOT_TEST_SET"] = "bot.ui.daily:WAKES_EVERY=0.5"
         before = self.discord.gateway.identifies + self.discord.gateway.resumes
-        run = await self._launcher.start(environment, self._folder / f"run-{next(self._logs)}.log")
+        log = self._folder / f"run-{next(self._logs)}.log"
+        run = await self._launcher.start(environment, log, program=program)
         if wait and not stop:
             await self._on_gateway(run, before + 1)
         return run
@@ -213,11 +218,15 @@ class Scene:
         async with opened(self.address) as database:
             return [await self._set_up(database) for _ in range(count)]
 
+    def add_channel(self) -> int:
+        """A new channel in a new server."""
+        number = next(self._numbers)
+        return self.discord.world.add_channel(2_000_000 + number, guild_id=1_000_000 + number).id
+
     async def _set_up(self, database: Database) -> int:
         """The real action, dated an hour back, for a time that has come since."""
-        number = next(self._numbers)
-        guild_id, channel_id = 1000 + number, 2000 + number
-        self.discord.world.add_channel(channel_id, guild_id=guild_id)
+        channel_id = self.add_channel()
+        guild_id = self.discord.world.channels[channel_id].guild_id
         due = self.now() - dt.timedelta(minutes=1)
         click = Click(guild_id, ORGANISER.id, ORGANISER.name, due - dt.timedelta(hours=1))
         setup = Setup(database, self._launcher.bank)
@@ -239,6 +248,12 @@ class Scene:
         finally:
             await engine.dispose()
 
+    async def settled(self, channels: list[int], *, within: float = 20.0) -> None:
+        """Wait until each of these channels has its daily and the rows know of it."""
+        async with asyncio.timeout(within):
+            while not {*channels} <= await self.look(settled_channels):  # noqa: ASYNC110 - rows of another process
+                await asyncio.sleep(0.1)
+
     async def until(self, holds: Callable[[], bool], *, within: float = 20.0) -> None:
         """Wait for something that the bot brings about."""
         async with asyncio.timeout(within):
@@ -254,6 +269,12 @@ async def opened(address: str) -> AsyncGenerator[Database, None]:
         yield database
     finally:
         await database.close()
+
+
+def settled_channels(tx: Tx) -> set[int]:
+    """Channels whose postings all have their messages."""
+    rows = list(tx.execute(select(Posting.channel_id, Posting.message_id)))
+    return {channel for channel, _ in rows} - {channel for channel, message in rows if message is None}
 
 
 def posting_of(message: Json) -> int | None:

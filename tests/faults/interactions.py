@@ -14,7 +14,7 @@ COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
 MESSAGE, LATER, LATER_UPDATE, UPDATE, CHOICES = 4, 5, 6, 7, 8
 
 FIRST_WORD = 3.0
-"""Seconds within which the first answer must come."""
+"""Seconds within which Discord wants the first answer."""
 
 
 class Refused(Exception):
@@ -36,6 +36,7 @@ class Shown:
     message: Json | None
     sent_at: float
     """The world's seconds."""
+    patience: float = FIRST_WORD
     payload: Json = field(default_factory=dict)
     callback: Json | None = None
     original: Json | None = None
@@ -45,9 +46,9 @@ class Shown:
     _said: asyncio.Event = field(default_factory=asyncio.Event)
     _shown: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def answered(self, *, within: float = FIRST_WORD) -> Shown:
+    async def answered(self) -> Shown:
         """Wait for the first word; TimeoutError is what a member sees as "This interaction failed"."""
-        await asyncio.wait_for(self._said.wait(), within)
+        await asyncio.wait_for(self._said.wait(), self.patience)
         return self
 
     async def shown(self, *, within: float = 20.0) -> Json:
@@ -60,7 +61,7 @@ class Shown:
         """The bot's first answer; the message that it made."""
         if self.callback is not None:
             raise Refused(400, 40060, "Interaction has already been acknowledged.")
-        if world.seconds() - self.sent_at > FIRST_WORD:
+        if world.seconds() - self.sent_at > self.patience:
             raise Refused(404, 10062, "Unknown interaction")
         self.callback = callback
         data = callback.get("data") or {}
@@ -89,11 +90,12 @@ class Shown:
 
 
 class Interactions:
-    """Sends interactions and keeps what became of each."""
+    """Sends interactions and keeps what became of each. `patience` is Discord's; a busy machine may need more."""
 
     def __init__(self, world: World, gateway: Gateway) -> None:
         self._world = world
         self._gateway = gateway
+        self.patience = FIRST_WORD
         self._all: dict[int, Shown] = {}
         self._by_token: dict[str, Shown] = {}
 
@@ -131,7 +133,7 @@ class Interactions:
         self, kind: int, person: Person, channel_id: int, *, data: Json, message: Json | None = None
     ) -> Shown:
         number = self._world.snowflake()
-        shown = Shown(number, f"token-{number}", person, channel_id, message, self._world.seconds())
+        shown = Shown(number, f"token-{number}", person, channel_id, message, self._world.seconds(), self.patience)
         self._all[number] = self._by_token[shown.token] = shown
         shown.payload = self._payload(shown, kind, data)
         await self._gateway.dispatch("INTERACTION_CREATE", shown.payload)

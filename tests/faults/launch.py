@@ -28,6 +28,7 @@ import os
 import select
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,7 @@ def stop_at(step: str) -> None:
         if reached == place:
             print(f"stopped at {action}:{reached}", file=sys.stderr, flush=True)
             os.kill(os.getpid(), signal.SIGSTOP)
+            time.sleep(3600)  # the signal stops one thread after the other, and this one must not get any further
 
     for kind in (SqliteDatabase, PostgresDatabase):
         kind.write = stopping(kind.write, action, reach)  # type: ignore[method-assign]

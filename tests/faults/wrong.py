@@ -40,7 +40,7 @@ def run(design: str, environment: Mapping[str, str]) -> None:
 
 
 async def post(design: str, environment: Mapping[str, str]) -> None:
-    path = environment["STUDYBOT_DATABASE_URL"].removeprefix("sqlite:///")
+    path = environment["STUDYBOT_DATABASE_URL"]
     headers = {"Authorization": f"Bot {environment['DISCORD_TOKEN']}"}
     async with aiohttp.ClientSession(headers=headers) as session:
         while True:
