@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.harness import Launcher, Scene
+from tests.faults.harness import Scene
+from tests.faults.runs import Launcher
 from tests.faults.server import DiscordServer
 
 

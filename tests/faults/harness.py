@@ -1,4 +1,4 @@
-"""Starting, stopping and killing the bot as a process of its own, and looking at what it left behind."""
+"""The scene of a test: a local Discord, a database, runs of the bot between the two, and what they left behind."""
 
 from __future__ import annotations
 
@@ -6,154 +6,25 @@ import asyncio
 import contextlib
 import datetime as dt
 import itertools
-import json
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.bank import Bank
-from bot.compose import open_bank
 from bot.core.clicks import Click
 from bot.services.setup import Setup
 from bot.storage.database import Database, Tx, database_url, open_database, sqlite_readers
 from bot.storage.tables import Posting
+from tests.faults.runs import Launcher, Process
 from tests.faults.server import TOKEN, DiscordServer
 from tests.faults.world import Json, Person, custom_ids
 
-ROOT = Path(__file__).parents[2]
 ORGANISER = Person(3000, "Ora")
 DAY = dt.timedelta(days=1)
 
 R = TypeVar("R")
-
-NOTES = "# Moons\n\n- Titan is the largest moon of Saturn. ^titan\n\n" + "\n".join(
-    f"### What holds number {number}?\n\n- [x] Right {number}\n- [ ] Wrong {number}\n- [ ] Other {number}\n"
-    for number in range(1, 41)
-)
-
-
-class Process:
-    """One run of the bot."""
-
-    def __init__(self, pid: int, log: Path) -> None:
-        self.pid = pid
-        self.status: int | None = None
-        """Exit code, or minus the signal that ended it."""
-        self._log = log
-        self._stopped = asyncio.Event()
-        self._ended = asyncio.Event()
-
-    @property
-    def log(self) -> str:
-        return self._log.read_text(encoding="utf-8")
-
-    def tell(self, told: Json) -> None:
-        if "stopped" in told:
-            self._stopped.set()
-        else:
-            self.status = told["status"]
-            self._ended.set()
-
-    async def stopped(self, *, within: float = 30.0) -> None:
-        """Wait until it stands still at its named step."""
-        waits = {asyncio.create_task(event.wait()) for event in (self._stopped, self._ended)}
-        done, rest = await asyncio.wait(waits, timeout=within, return_when=asyncio.FIRST_COMPLETED)
-        for task in rest:
-            task.cancel()
-        assert done, f"never came to its step\n{self.log}"
-        assert self.status is None, f"ended before its step\n{self.log}"
-
-    async def kill(self) -> None:
-        """kill -9, and wait until it is gone."""
-        if self.status is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)
-        await self.ended()
-
-    async def terminate(self) -> int:
-        """SIGTERM; its exit code."""
-        os.kill(self.pid, signal.SIGTERM)
-        return await self.ended()
-
-    async def ended(self, *, within: float = 30.0) -> int:
-        """Wait for the end; exit code or minus the signal."""
-        await asyncio.wait_for(self._ended.wait(), within)
-        assert self.status is not None
-        return self.status
-
-
-class Launcher:
-    """The process that forks runs, one for many tests; `attached` to the event loop of each."""
-
-    def __init__(self, notes: Path) -> None:
-        notes.write_text(NOTES, encoding="utf-8")
-        self.bank: Bank = open_bank([notes])[0]
-        self._runs: dict[int, Process] = {}
-        self._starting: list[tuple[asyncio.Future[Process], Path]] = []
-        self._heard = b""
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("STUDYBOT", "DISCORD"))}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.launch"],
-            cwd=ROOT,
-            env={**clean, "STUDYBOT_CONTENT": str(notes), "PYTHONWARNINGS": "ignore"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-
-    @contextlib.contextmanager
-    def attached(self) -> Iterator[None]:
-        """Hear of the runs in this event loop; those that are left are killed at the end."""
-        assert self._process.stdout is not None
-        loop, pipe = asyncio.get_running_loop(), self._process.stdout.fileno()
-        loop.add_reader(pipe, self._read, pipe)
-        try:
-            yield
-        finally:
-            loop.remove_reader(pipe)
-            for run in self._runs.values():
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(run.pid, signal.SIGKILL)
-            self._runs.clear()
-
-    async def start(self, environment: Mapping[str, str], log: Path, *, program: str = "product") -> Process:
-        """A new run."""
-        assert self._process.stdin is not None
-        started: asyncio.Future[Process] = asyncio.get_running_loop().create_future()
-        self._starting.append((started, log))
-        wanted = {"program": program, "environment": dict(environment), "log": str(log)}
-        self._process.stdin.write(json.dumps(wanted).encode() + b"\n")
-        self._process.stdin.flush()
-        return await asyncio.wait_for(started, 60)
-
-    def close(self) -> None:
-        """End it and what it still runs."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.wait(10)
-        self._process.stdout.close()
-
-    def _read(self, pipe: int) -> None:
-        *lines, self._heard = (self._heard + os.read(pipe, 65536)).split(b"\n")
-        for line in lines:
-            self._hear(json.loads(line))
-
-    def _hear(self, told: Json) -> None:
-        if "started" in told:
-            future, log = self._starting.pop(0)
-            run = self._runs[told["started"]] = Process(told["started"], log)
-            future.set_result(run)
-        elif "ready" not in told and (known := self._runs.get(told.get("stopped", told.get("ended")))) is not None:
-            known.tell(told)
-            if "ended" in told:
-                del self._runs[told["ended"]]
 
 
 class Scene:
@@ -166,12 +37,18 @@ class Scene:
         self._folder = folder
         self._clock = folder / "clock"
         self._numbers = itertools.count(1)
-        self._logs = itertools.count(1)
+        self.runs: list[Process] = []
+        """Every run so far, the newest last."""
         self.move_clock(0)
 
-    def move_clock(self, seconds: float) -> None:
-        """Move the bot's clock and Discord's to so many seconds after the host's; running bots notice too."""
-        self._clock.write_text(str(seconds))
+    def move_clock(self, seconds: float, *, wrong_by: float = 0.0) -> None:
+        """Move the bot's clock and Discord's to so many seconds after the host's; running bots notice too.
+
+        `wrong_by` is how far the bot's then goes ahead of Discord's.
+        """
+        waiting = self._clock.with_suffix(".new")
+        waiting.write_text(str(seconds + wrong_by))
+        waiting.replace(self._clock)  # never seen half written
         self.discord.world.offset = seconds
 
     def now(self) -> dt.datetime:
@@ -196,8 +73,9 @@ class Scene:
         if quick:
             environment["STUDYBOT_TEST_SET"] = "bot.ui.daily:WAKES_EVERY=0.5"
         before = self.discord.gateway.identifies + self.discord.gateway.resumes
-        log = self._folder / f"run-{next(self._logs)}.log"
+        log = self._folder / f"run-{len(self.runs)}.log"
         run = await self._launcher.start(environment, log, program=program)
+        self.runs.append(run)
         if wait and not stop:
             await self._on_gateway(run, before + 1)
         return run
@@ -250,8 +128,12 @@ class Scene:
 
     async def settled(self, channels: list[int], *, within: float = 20.0) -> None:
         """Wait until each of these channels has its daily and the rows know of it."""
+        await self.until_rows(settled_channels, lambda settled: {*channels} <= settled, within=within)
+
+    async def until_rows(self, read: Callable[[Tx], R], holds: Callable[[R], bool], *, within: float = 20.0) -> None:
+        """Wait for rows that the bot writes."""
         async with asyncio.timeout(within):
-            while not {*channels} <= await self.look(settled_channels):  # noqa: ASYNC110 - rows of another process
+            while not holds(await self.look(read)):  # noqa: ASYNC110 - rows of another process
                 await asyncio.sleep(0.1)
 
     async def until(self, holds: Callable[[], bool], *, within: float = 20.0) -> None:

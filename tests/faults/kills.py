@@ -15,14 +15,15 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tests.faults.checks import Tally, tally
-from tests.faults.harness import Process, Scene, posting_of
+from tests.faults.harness import Scene, posting_of
 from tests.faults.interactions import Shown
 from tests.faults.members import ADA, button, sheet
+from tests.faults.runs import Process
 from tests.faults.world import Json, Person
 from tests.faults.wrong import Design, owe, still_owed
 
 SEND = "/channels/*/messages"
-LATENCY = 0.01
+LATENCY = 0.02
 """Seconds that Discord takes to answer, so that there is something to interrupt."""
 
 CROWD = [Person(4000 + number, f"Member {number}") for number in range(50)]
@@ -111,7 +112,7 @@ class Kills:
         if chance.random() < 0.75:
             with contextlib.suppress(TimeoutError):
                 await self.scene.until(lambda: self.scene.discord.count("POST", SEND) > sent, within=10)
-            await asyncio.sleep(chance.uniform(0, 2 * each * LATENCY))
+            await asyncio.sleep(chance.uniform(0, each * LATENCY))
         else:
             await asyncio.sleep(chance.uniform(0, 0.5))
 

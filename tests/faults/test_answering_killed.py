@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.checks import answer_rows, check_answers
-from tests.faults.harness import Process, Scene
+from tests.faults.harness import Scene
 from tests.faults.interactions import Shown
 from tests.faults.members import ADA, lock, sheet, verdict
+from tests.faults.runs import Process
 from tests.faults.world import Json
 
 CALLBACK = "/interactions/*/callback"

@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from bot.storage.database import Tx
 from bot.storage.tables import Posting
+from tests.faults import faults
 from tests.faults.checks import check_posts
+from tests.faults.faults import Fault
 from tests.faults.harness import DAY, Scene
 from tests.faults.world import text_of
 
@@ -40,7 +42,7 @@ async def closed_once(scene: Scene, channel: int) -> None:
     assert "closed" not in text_of(after)
     assert "Right" not in text_of(after)
     assert await run.terminate() == 0, run.log
-    assert len(await scene.look(unrevealed)) == 1
+    assert len(await scene.look(unrevealed)) == 1, "the second one is still open"
     await check_posts(scene, [channel], each=2)
 
 
@@ -62,3 +64,24 @@ async def test_killed_while_discord_has_the_edit(any_scene: Scene, stored: bool)
     await held.arrived()
     await run.kill()
     await closed_once(any_scene, channel)
+
+
+@pytest.mark.parametrize(
+    ("fault", "times"),
+    [
+        (faults.limited(0.05, code=30046), 7),
+        (faults.fails(500, stored=True), 1),
+        (faults.fails(503), 2),
+        (faults.reset(stored=True), 1),
+        (faults.half(), 1),
+    ],
+    ids=["too many edits of old messages", "500 after storing", "503", "reset after storing", "half an answer"],
+)
+async def test_an_unclear_edit_is_made_again_until_it_is_clear(scene: Scene, fault: Fault, times: int) -> None:
+    channel = await a_day_later(scene)
+    scene.discord.on("PATCH", EDIT, fault, times=times)
+    run = await scene.start(quick=True)
+    scene.move_clock(DAY.total_seconds() + 30)
+    await scene.until_rows(unrevealed, lambda left: len(left) == 1)
+    assert await run.terminate() == 0, run.log
+    await closed_once(scene, channel)
