@@ -1,8 +1,8 @@
 """Killing at random moments, for the product and for posters that are wrong on purpose: how much was lost, or doubled.
 
-Each round some channels become due, a run starts, and is killed at a moment drawn from a seeded generator: for one
-round in four at any time after its start, else at any time after its first post reaches Discord, within about as long
-as the round's posts take. At the end one more run is left in peace, and everything is counted.
+Each round some channels become due, a run starts, and is killed at a moment drawn from a seeded generator: after its
+start, after its first post reached Discord (half of the rounds), or after some answers to members did. At the end one
+more run is left in peace, and everything is counted.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from tests.faults.runs import Process
 from tests.faults.world import Json, Person
 from tests.faults.wrong import Design, owe, still_owed
 
-SEND = "/channels/*/messages"
+SEND, ANSWER = "/channels/*/messages", "/interactions/*/callback"
+TRIGGERS = ("", SEND, ANSWER, SEND)
+"""What the moment of each round is counted from; the first is the start of the run."""
+
 LATENCY = 0.02
 """Seconds that Discord takes to answer, so that there is something to interrupt."""
 
@@ -94,11 +97,17 @@ class Kills:
         chance = random.Random(self.seed)
         channels: list[int] = []
         self.scene.discord.latency = LATENCY
-        for _ in range(rounds):
+        for number in range(rounds):
             channels += await poster.due(each)
+            trigger = TRIGGERS[number % len(TRIGGERS)]
+            before = self.scene.discord.count("POST", trigger)
             run = await poster.start()
             crowd = asyncio.create_task(self.crowd(channels, chance)) if members else None
-            await self.moment(run, chance, each)
+            if trigger == ANSWER and members and number > len(TRIGGERS):
+                await self.reached(trigger, before + chance.randrange(1, 10))
+            elif trigger == SEND:
+                await self.reached(trigger, before + 1)
+            await asyncio.sleep(chance.uniform(0, each * LATENCY) if trigger else chance.uniform(0, 0.5))
             await run.kill()
             await ended(crowd)
         last = await poster.start()
@@ -106,15 +115,10 @@ class Kills:
         assert await last.terminate() in (0, -15), last.log
         return tally(self.scene, channels)
 
-    async def moment(self, run: Process, chance: random.Random, each: int) -> None:
-        """Sleep until the run is to die."""
-        sent = self.scene.discord.count("POST", SEND)
-        if chance.random() < 0.75:
-            with contextlib.suppress(TimeoutError):
-                await self.scene.until(lambda: self.scene.discord.count("POST", SEND) > sent, within=10)
-            await asyncio.sleep(chance.uniform(0, each * LATENCY))
-        else:
-            await asyncio.sleep(chance.uniform(0, 0.5))
+    async def reached(self, pattern: str, count: int) -> None:
+        """Wait until Discord got so many of these requests; a run that sends none is killed all the same."""
+        with contextlib.suppress(TimeoutError):
+            await self.scene.until(lambda: self.scene.discord.count("POST", pattern) >= count, within=10)
 
     async def crowd(self, channels: Sequence[int], chance: random.Random) -> None:
         """Members who press *Lock in* all the time, some of them again."""

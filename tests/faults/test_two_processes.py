@@ -15,6 +15,7 @@ from tests.faults.members import ADA, lock, sheet
 pytestmark = pytest.mark.parametrize("address", ["postgres"], indirect=True)
 
 
+@pytest.mark.xfail(reason="claims have no owner yet: both send each, and only the nonce makes it one")
 async def test_each_daily_is_posted_by_one_of_them(any_scene: Scene) -> None:
     channels = await any_scene.due(12)
     any_scene.discord.latency = 0.02
