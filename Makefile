@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: play test check env env-dev lock wheel screenshots figures clean
+.PHONY: play test check env env-dev lock wheel screenshots figures clean soak soak-zones
 
 play: .venv/play.stamp
 	$(BIN)/studybot play
@@ -17,6 +17,13 @@ check: .venv/dev.stamp
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/studybot check content --strict
+
+# The long proofs; each part also runs alone, and in pieces.
+soak: soak-zones
+
+# Every date of ten years in every time zone.
+soak-zones: .venv/dev.stamp
+	$(BIN)/python -m tests.zones
 
 env: .venv/play.stamp
 env-dev: .venv/dev.stamp
