@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: play test check env env-dev lock wheel screenshots figures clean soak soak-zones
+.PHONY: play test check env env-dev lock wheel screenshots figures clean soak soak-zones bench bench-full
 
 play: .venv/play.stamp
 	$(BIN)/studybot play
@@ -17,6 +17,14 @@ check: .venv/dev.stamp
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/studybot check content --strict
+
+# How fast it is, beside its peers and against the goals of bench/goals.toml: each bench within a minute.
+bench: .venv/dev.stamp
+	$(BIN)/python bench/run.py
+
+# At full size, for an hour; the table of docs/performance.md is written anew.
+bench-full: .venv/dev.stamp
+	$(BIN)/python bench/run.py --full --page docs/performance.md
 
 # The long proofs; each part also runs alone, and in pieces.
 soak: soak-zones
