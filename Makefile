@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: play test check env env-dev lock wheel screenshots figures clean soak soak-zones bench bench-full
+.PHONY: play test check env env-dev lock wheel screenshots figures clean soak soak-zones soak-year bench bench-full
 
 play: .venv/play.stamp
 	$(BIN)/studybot play
@@ -27,11 +27,16 @@ bench-full: .venv/dev.stamp
 	$(BIN)/python bench/run.py --full --page docs/performance.md
 
 # The long proofs; each part also runs alone, and in pieces.
-soak: soak-zones
+soak: soak-zones soak-year
 
 # Every date of ten years in every time zone.
 soak-zones: .venv/dev.stamp
 	$(BIN)/python -m tests.zones
+
+# A thousand years of fifty servers with everything that goes wrong; in pieces with YEARS="--first 1 --seeds 50".
+YEARS ?= --seeds 1000 --servers 50
+soak-year: .venv/dev.stamp
+	$(BIN)/python -m tests.year $(YEARS)
 
 env: .venv/play.stamp
 env-dev: .venv/dev.stamp
