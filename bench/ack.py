@@ -17,6 +17,7 @@ import tempfile
 from frame import RUNS, middle, options, quantile, report
 from presses import Presses
 from scene import address, dailies_out, local_discord, running
+
 from tests.faults.server import DiscordServer
 
 CHANNELS = range(1, 11)

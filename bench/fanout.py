@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 
 from frame import options, report
 from scene import address, dailies_due, local_discord, running, started
+
 from tests.faults.limits import Limits
 from tests.faults.server import DiscordServer
 

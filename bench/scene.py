@@ -12,8 +12,6 @@ from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 
 from sqlalchemy import update
-from tests.faults.limits import Limits
-from tests.faults.server import TOKEN, DiscordServer
 
 from bot.bank import Bank
 from bot.compose import open_bank, ready_database
@@ -24,6 +22,8 @@ from bot.settings import shipped
 from bot.storage.database import Database, Tx
 from bot.storage.tables import Schedule
 from tests import build
+from tests.faults.limits import Limits
+from tests.faults.server import TOKEN, DiscordServer
 
 SECRET = b"a secret for the bench, 32 bytes"
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
