@@ -29,6 +29,7 @@ from bot.services.commands import Commands
 from bot.services.comparing import Comparing
 from bot.services.content import Content
 from bot.services.daily import Daily
+from bot.services.privacy import Privacy
 from bot.services.quizzing import Quizzing
 from bot.services.setup import Setup
 from bot.services.standings import Standings
@@ -37,6 +38,7 @@ from bot.settings import Settings, shipped
 from bot.storage import upkeep
 from bot.storage.database import Database, database_url, open_database
 from bot.storage.secrets import installation_secret
+from bot.storage.tombstones import KeepErasure, keep_nowhere, keeper
 from bot.ui.bot import StudyBot
 
 log = structlog.get_logger()
@@ -78,7 +80,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Opened, None]:
     try:
         secret = await database.write(installation_secret, secrets.token_bytes(32))
         content = Content(bank, functools.partial(load_packs_apart, settings.content_paths))
-        yield Opened(build_services(database, bank, secret, content), faults)
+        keep = keeper(database_url(settings.database_url))
+        yield Opened(build_services(database, bank, secret, content, keep=keep), faults)
     finally:
         await database.close()
 
@@ -93,8 +96,10 @@ async def ready_database(address: str) -> Database:
     return open_database(url)
 
 
-def build_services(database: Database, bank: Bank, secret: bytes, content: Content) -> Services:
-    """Every action with what it needs."""
+def build_services(
+    database: Database, bank: Bank, secret: bytes, content: Content, *, keep: KeepErasure = keep_nowhere
+) -> Services:
+    """Every action with what it needs. `keep` writes erasures down outside the database too."""
     return Services(
         answering=Answering(database, secret),
         browsing=Browsing(bank),
@@ -103,6 +108,7 @@ def build_services(database: Database, bank: Bank, secret: bytes, content: Conte
         comparing=Comparing(bank),
         content=content,
         daily=Daily(database, bank, secret),
+        privacy=Privacy(database, secret, keep),
         quizzing=Quizzing(database, bank, secret),
         setup=Setup(database, bank),
         standings=Standings(database),

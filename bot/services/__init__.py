@@ -11,6 +11,7 @@ from bot.services.commands import Commands
 from bot.services.comparing import Comparing
 from bot.services.content import Content
 from bot.services.daily import Daily
+from bot.services.privacy import Privacy
 from bot.services.quizzing import Quizzing
 from bot.services.setup import Setup
 from bot.services.standings import Standings
@@ -28,6 +29,7 @@ class Services:
     comparing: Comparing
     content: Content
     daily: Daily
+    privacy: Privacy
     quizzing: Quizzing
     setup: Setup
     standings: Standings

@@ -10,6 +10,7 @@ from bot.core.grading import Unscored, Verdict, chosen_keys, is_right
 from bot.core.options import member_order
 from bot.core.periods import kept_periods
 from bot.core.postings import Asked
+from bot.core.pseudonyms import pseudonym
 from bot.core.scoring import points
 from bot.storage.answers import answer_of, record_first
 from bot.storage.database import Database, Tx
@@ -60,7 +61,13 @@ def open_sheet(tx: Tx, click: Click, posting_id: int, secret: bytes) -> Sheet:
     if asked is None or asked.state == "abandoned":
         raise StudyError("This question is not known in this server any more. Use /leaderboard to see where you stand.")
     order = member_order(secret, asked.snapshot.keys, place=f"posting:{posting_id}", user_id=click.user_id)
-    return Sheet(asked, order, answer_of(tx, posting_id=posting_id, user_id=click.user_id))
+    who = pseudonym(secret, click.user_id)
+    verdict = answer_of(tx, posting_id=posting_id, user_id=click.user_id, who=who)
+    if verdict == "erased":
+        raise StudyError(
+            "You answered this question and then deleted your data, so it cannot be answered again. The next one can."
+        )
+    return Sheet(asked, order, verdict)
 
 
 def take_answer(tx: Tx, click: Click, posting_id: int, secret: bytes, positions: tuple[int, ...]) -> Sheet:  # noqa: PLR0917 (tx and secret come first everywhere)

@@ -12,6 +12,7 @@ from bot.ui.compare import CompareScreen
 from bot.ui.help import HelpScreen
 from bot.ui.leaderboard import LeaderboardScreen
 from bot.ui.manage_content import ContentScreen
+from bot.ui.mydata import MydataScreen
 from bot.ui.quiz import QuizScreen
 from bot.ui.router import Router
 from bot.ui.setup import SetupScreen
@@ -29,5 +30,6 @@ FEATURES: tuple[Install, ...] = (
     lambda services, tree, router: LeaderboardScreen(services).install(tree, router),
     lambda services, tree, router: SetupScreen(services).install(tree, router),
     lambda services, tree, _router: ContentScreen(services).install(tree),
+    lambda services, tree, router: MydataScreen(services).install(tree, router),
     lambda _services, tree, _router: HelpScreen().install(tree),
 )
