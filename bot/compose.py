@@ -35,11 +35,14 @@ from bot.services.setup import Setup
 from bot.services.standings import Standings
 from bot.services.tips import Tips
 from bot.settings import Settings, shipped
-from bot.storage import upkeep
+from bot.storage import backups, upkeep
 from bot.storage.database import Database, database_url, open_database
 from bot.storage.secrets import installation_secret
 from bot.storage.tombstones import KeepErasure, keep_nowhere, keeper
 from bot.ui.bot import StudyBot
+
+BACKUP_LOOKS_EVERY = 600
+"""Seconds between two looks at whether a backup is due; one that failed is tried again then."""
 
 log = structlog.get_logger()
 
@@ -128,14 +131,32 @@ async def serve(settings: Settings, token: str) -> None:
         running = asyncio.create_task(bot.start(token))
         stopping = asyncio.create_task(stop.wait())
         watching = asyncio.create_task(watch(opened.services.content, settings.content_paths))
+        keeping = asyncio.create_task(keep_backups(settings, utc_now))
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if stopping.done():
             log.info("stopping")
             await bot.close()
         stopping.cancel()
         watching.cancel()
+        keeping.cancel()
         with told_plainly():
             await running
+
+
+async def keep_backups(settings: Settings, now: Callable[[], dt.datetime]) -> None:
+    """Make a backup whenever the newest is too old, and drop the oldest ones, for ever. Without a folder: nothing."""
+    url = database_url(settings.database_url)
+    folder = settings.backups_of(url.database if url.get_backend_name() == "sqlite" else None)
+    every = dt.timedelta(hours=settings.backup_hours)
+    while folder is not None and every:
+        try:
+            if backups.is_due(folder, now(), every=every):
+                made = await asyncio.to_thread(backups.back_up, url, folder / backups.backup_name(url, now()))
+                dropped = backups.rotate(folder, keep=settings.backup_keep)
+                log.info("backup made", file=str(made), dropped=len(dropped))
+        except (StudyError, OSError) as problem:
+            log.error("no backup", reason=str(problem))  # noqa: TRY400 (the sentence says it all)
+        await asyncio.sleep(BACKUP_LOOKS_EVERY)
 
 
 async def watch(content: Content, paths: Sequence[Path]) -> None:

@@ -31,9 +31,11 @@ def keeper(url: URL) -> KeepErasure:
 
 
 def append(path: Path, erasures: Iterable[Erasure]) -> None:
-    """Add lines to the list: the hash and the instant."""
+    """Add lines to the list: the hash and the instant. Without any, no list is made."""
+    if not (lines := [f"{erasure.who.hex()} {erasure.erased_at.isoformat()}\n" for erasure in erasures]):
+        return
     with path.open("a", encoding="ascii") as file:
-        file.writelines(f"{erasure.who.hex()} {erasure.erased_at.isoformat()}\n" for erasure in erasures)
+        file.writelines(lines)
 
 
 def listed(path: Path) -> frozenset[Erasure]:
