@@ -58,8 +58,8 @@ async def copy(source: URL, target: URL, scripts: Path, progress: Progress) -> d
 
 
 async def _copy(file: Path, target: URL, progress: Progress) -> dict[str, Sum]:
-    there = create_async_engine(target, poolclass=NullPool)
-    here = create_engine("sqlite://", creator=lambda: read_only(file), poolclass=NullPool)
+    there = create_async_engine(target, poolclass=NullPool, hide_parameters=True)
+    here = create_engine("sqlite://", creator=lambda: read_only(file), poolclass=NullPool, hide_parameters=True)
     try:
         with closing(here.connect()) as reading:
             async with there.begin() as writing:

@@ -81,7 +81,7 @@ def erasures_in(file: Path) -> frozenset[Erasure]:
     """The erasures that a database knows, as far as it can still be read; the list beside it has them too."""
     if not file.exists() or file.stat().st_size == 0:
         return frozenset()
-    engine = create_engine(URL.create("sqlite", database=str(file)), poolclass=NullPool)
+    engine = create_engine(URL.create("sqlite", database=str(file)), poolclass=NullPool, hide_parameters=True)
     try:
         with engine.connect() as connection:
             return erasures(connection)
@@ -130,7 +130,7 @@ def keep_aside(file: Path, now: dt.datetime) -> Path | None:
 async def restore_postgres(url: URL, backup: Path, scripts: Path, now: dt.datetime) -> Restored:
     """The tables of a dump instead of those there are, in one transaction; a dump of the old ones is kept beside."""
     check_revision(backup, check_dump(backup))
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
     try:
         kept = await upkeep.condition(url) != "new"
         async with engine.connect() as connection:

@@ -103,7 +103,7 @@ def check_writable(path: Path) -> None:
 
 async def postgres_versions(url: URL) -> tuple[str, ...] | None:
     """As `sqlite_versions`, for PostgreSQL's public schema."""
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(listed_versions)
@@ -132,7 +132,7 @@ def listed_versions(connection: Connection) -> tuple[str, ...] | None:
 async def migrate(url: URL, scripts: Path, *, revision: str = "head") -> None:
     """Run the migrations in `scripts` up (or, for "base", down to nothing). SQLite's file is held meanwhile."""
     if url.get_backend_name() == "postgresql":
-        engine = create_async_engine(url, poolclass=NullPool)
+        engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
         async with engine.begin() as connection:
             # Programs that start at once take turns: the second one finds nothing left to do.
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -10,10 +11,13 @@ from enum import IntEnum
 import discord
 from discord import ui
 
-from bot.core.fitting import fit
+from bot.core.fitting import clean, fit
 
 TEXT_LIMIT = 4_000
 """Characters in all texts of one message (Discord's limit for layouts)."""
+
+_SIGNS = re.compile(r"""[!-/:-@\[-`{-~]""")
+"""Every sign of ASCII: with a backslash before it, Discord shows the sign and reads no Markdown, mention or link."""
 
 Row = ui.ActionRow[ui.LayoutView]
 Attachment = ui.File[ui.LayoutView]
@@ -136,9 +140,8 @@ def select(custom_id: str, placeholder: str, choices: Sequence[Choice], *, count
 
 
 def plain(name: str) -> str:
-    """A member's own text as plain letters: no Markdown, no mention, one line."""
-    escaped = discord.utils.escape_markdown(" ".join(name.split()))
-    return escaped.replace("<", "\\<").replace("@", "\\@")
+    """A member's own text as plain letters: no Markdown, no mention, no link, no invisible or stacked letters."""
+    return _SIGNS.sub(r"\\\g<0>", clean(name)) or ("(no name)" if name else "")
 
 
 def when(moment: dt.datetime, style: discord.utils.TimestampStyle = "R") -> str:

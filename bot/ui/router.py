@@ -13,6 +13,7 @@ import discord
 import structlog
 
 from bot.core.errors import StudyError
+from bot.ui.limits import Limits
 from bot.ui.replies import Interaction, Reply, answer
 
 Handler = Callable[[Interaction, tuple[str, ...]], Awaitable[Reply]]
@@ -26,8 +27,9 @@ log = structlog.get_logger()
 class Router:
     """Matches a custom id to its handler."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         self._handlers: dict[str, Handler] = {}
+        self._limits = limits
 
     def add(self, template: str, handler: Handler) -> None:
         """Register `feature:verb`; ValueError when it is taken."""
@@ -46,6 +48,7 @@ class Router:
             await answer(interaction, self._handle(interaction))
 
     async def _handle(self, interaction: Interaction) -> Reply:
+        self._limits.check(interaction)
         data = interaction.data or {}
         feature, _, rest = str(data.get("custom_id", "")).partition(":")
         verb, _, args = rest.partition(":")
