@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import sys
-from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.core.errors import StudyError
+from bot.hosting import register
+from bot.terminal import progress_bar
 
 app = typer.Typer(
     help="A Discord bot for study groups: look up facts, answer a daily question, keep a leaderboard.",
@@ -21,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+register(app)
 
 HOW_TO_MAKE_A_BOT = """No token: set DISCORD_TOKEN in the environment or in a file named .env beside you.
 
@@ -88,7 +89,7 @@ def check(
     if fix:
         for path in fix_ids(paths):
             print(f"ids written: {path}", file=sys.stderr)
-    with progress_bar() as progress:
+    with progress_bar("Reading notes") as progress:
         report = check_paths(paths, progress)
     print(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else "\n".join(report.lines()))
     if report.failed(strict=strict):
@@ -140,17 +141,6 @@ def sync() -> None:
     configure_logs(settings.log_level)
     asyncio.run(send_commands(settings, token))
     print("Discord has the commands.")
-
-
-@contextlib.contextmanager
-def progress_bar() -> Generator[Callable[[int, int], None], None, None]:
-    """A bar on long work, for people only: nothing is drawn into a file or a pipe."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("Reading notes", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def required_token(token: str) -> str:

@@ -34,16 +34,21 @@ from bot.services.daily import ONLY, Daily
 from bot.services.diary import Diaries
 from bot.services.organising import Organising
 from bot.services.presence import Presence
+from bot.services.privacy import Privacy
 from bot.services.quizzing import Quizzing
 from bot.services.setup import Setup
 from bot.services.standings import Standings
 from bot.services.status import Status
 from bot.services.tips import Tips
 from bot.settings import Settings, shipped
-from bot.storage import upkeep
+from bot.storage import backups, upkeep
 from bot.storage.database import Database, database_url, names_file, open_database
 from bot.storage.secrets import installation_secret
+from bot.storage.tombstones import KeepErasure, keep_nowhere, keeper
 from bot.ui.bot import StudyBot
+
+BACKUP_LOOKS_EVERY = 600
+"""Seconds between two looks at whether a backup is due; one that failed is tried again then."""
 
 log = structlog.get_logger()
 
@@ -85,7 +90,8 @@ async def open_services(settings: Settings) -> AsyncGenerator[Opened, None]:
         secret = await database.write(installation_secret, secrets.token_bytes(32))
         content = Content(bank, functools.partial(load_packs_apart, settings.content_paths))
         owner = ONLY if names_file(database_url(settings.database_url)) else secrets.token_hex(8)
-        yield Opened(build_services(database, bank, secret, content, owner=owner), faults)
+        keep = keeper(database_url(settings.database_url))
+        yield Opened(build_services(database, bank, secret, content, owner=owner, keep=keep), faults)
     finally:
         await database.close()
 
@@ -100,8 +106,19 @@ async def ready_database(address: str) -> Database:
     return open_database(url)
 
 
-def build_services(database: Database, bank: Bank, secret: bytes, content: Content, *, owner: str = ONLY) -> Services:
-    """Every action with what it needs. `owner` names this process to others that share the database."""
+def build_services(
+    database: Database,
+    bank: Bank,
+    secret: bytes,
+    content: Content,
+    *,
+    owner: str = ONLY,
+    keep: KeepErasure = keep_nowhere,
+) -> Services:
+    """Every action with what it needs.
+
+    `owner` names this process to others that share the database; `keep` writes erasures down outside it too.
+    """
     return Services(
         alerting=Alerting(database),
         answering=Answering(database, secret),
@@ -115,6 +132,7 @@ def build_services(database: Database, bank: Bank, secret: bytes, content: Conte
         diaries=Diaries(database),
         organising=Organising(database, bank),
         presence=Presence(database),
+        privacy=Privacy(database, secret, keep),
         quizzing=Quizzing(database, bank, secret),
         setup=Setup(database, bank),
         standings=Standings(database),
@@ -135,14 +153,32 @@ async def serve(settings: Settings, token: str) -> None:
         running = asyncio.create_task(bot.start(token))
         stopping = asyncio.create_task(stop.wait())
         watching = asyncio.create_task(watch(opened.services.content, settings.content_paths))
+        keeping = asyncio.create_task(keep_backups(settings, utc_now))
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if stopping.done():
             log.info("stopping")
             await bot.close()
         stopping.cancel()
         watching.cancel()
+        keeping.cancel()
         with told_plainly():
             await running
+
+
+async def keep_backups(settings: Settings, now: Callable[[], dt.datetime]) -> None:
+    """Make a backup whenever the newest is too old, and drop the oldest ones, for ever. Without a folder: nothing."""
+    url = database_url(settings.database_url)
+    folder = settings.backups_of(url.database if url.get_backend_name() == "sqlite" else None)
+    every = dt.timedelta(hours=settings.backup_hours)
+    while folder is not None and every:
+        try:
+            if backups.is_due(folder, now(), every=every):
+                made = await asyncio.to_thread(backups.back_up, url, folder / backups.backup_name(url, now()))
+                dropped = backups.rotate(folder, keep=settings.backup_keep)
+                log.info("backup made", file=str(made), dropped=len(dropped))
+        except (StudyError, OSError) as problem:
+            log.error("no backup", reason=str(problem))  # noqa: TRY400 (the sentence says it all)
+        await asyncio.sleep(BACKUP_LOOKS_EVERY)
 
 
 async def watch(content: Content, paths: Sequence[Path]) -> None:

@@ -38,6 +38,7 @@ def configure_logs(level: str) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     logging.getLogger("discord").setLevel(max(logging.getLevelNamesMapping()[level], logging.INFO))
+    logging.getLogger("aiosqlite").setLevel(logging.INFO)  # at DEBUG it writes every statement with its values
     logging.getLogger("alembic").setLevel(max(logging.getLevelNamesMapping()[level], logging.WARNING))
     logging.getLogger("discord.state").addFilter(wanted)
 

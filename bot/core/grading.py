@@ -8,6 +8,9 @@ from typing import Literal
 from bot.core.errors import StudyError
 from bot.core.snapshots import Snapshot
 
+Erased = Literal["erased"]
+"""Stands for a verdict whose answer its member had erased."""
+
 Unscored = Literal["late", "seen"]
 """Why a graded answer earns nothing: it came after the close, or the member had been shown the key."""
 

@@ -16,6 +16,7 @@ from bot.services.daily import Daily
 from bot.services.diary import Diaries
 from bot.services.organising import Organising
 from bot.services.presence import Presence
+from bot.services.privacy import Privacy
 from bot.services.quizzing import Quizzing
 from bot.services.setup import Setup
 from bot.services.standings import Standings
@@ -39,6 +40,7 @@ class Services:
     diaries: Diaries
     organising: Organising
     presence: Presence
+    privacy: Privacy
     quizzing: Quizzing
     setup: Setup
     standings: Standings

@@ -10,6 +10,7 @@ from bot.core.grading import Unscored, Verdict, chosen_keys, is_right
 from bot.core.options import member_order
 from bot.core.periods import kept_periods
 from bot.core.postings import Asked
+from bot.core.pseudonyms import pseudonym
 from bot.core.scoring import points
 from bot.storage.answers import answer_of, record_first
 from bot.storage.database import Database, Tx
@@ -70,7 +71,7 @@ def open_sheet(tx: Tx, click: Click, posting_id: int, secret: bytes) -> Sheet:
     remember(tx, guild_id=click.guild_id, user_id=click.user_id, name=click.name, now=click.at)
     asked = known_posting(tx, click, posting_id)
     order = member_order(secret, asked.snapshot.keys, place=f"posting:{posting_id}", user_id=click.user_id)
-    verdict = answer_of(tx, posting_id=posting_id, user_id=click.user_id)
+    verdict = own_answer(tx, click, posting_id, secret)
     sealed = asked.sealed_at(click.at)
     if verdict is None:
         record_opening(tx, asked, user_id=click.user_id, at=click.at)
@@ -87,6 +88,17 @@ def known_posting(tx: Tx, click: Click, posting_id: int) -> Asked:
     if asked.state == "voided":
         raise StudyError("An organiser has taken this question back. It counts for nobody.")
     return asked
+
+
+def own_answer(tx: Tx, click: Click, posting_id: int, secret: bytes) -> Verdict | None:
+    """What became of the member's answer; StudyError when they erased it while the question was open."""
+    who = pseudonym(secret, click.user_id)
+    verdict = answer_of(tx, posting_id=posting_id, user_id=click.user_id, who=who)
+    if verdict == "erased":
+        raise StudyError(
+            "You answered this question and then deleted your data, so it cannot be answered again. The next one can."
+        )
+    return verdict
 
 
 def take_answer(tx: Tx, click: Click, posting_id: int, secret: bytes, positions: tuple[int, ...]) -> Sheet:  # noqa: PLR0917 (tx and secret come first everywhere)

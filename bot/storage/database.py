@@ -98,7 +98,7 @@ class PostgresDatabase:
     """A pool of connections; each action is a transaction."""
 
     def __init__(self, url: URL) -> None:
-        self._engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        self._engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
 
     async def write(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the action in a transaction."""
@@ -131,7 +131,9 @@ def hold_file(path: Path) -> FileLock:
 
 def sqlite_engine(url: URL) -> Engine:
     """The engine of the writing connection, with the pragmas and transactions that durability needs."""
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000})
+    # Parameters are names and answers: they must not stand in the text of an error, which goes to the log.
+    waits = {"check_same_thread": False, "timeout": BUSY_MS / 1000}
+    engine = create_engine(url, connect_args=waits, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(raw: sqlite3.Connection, _record: object) -> None:
@@ -151,4 +153,5 @@ def sqlite_readers(url: URL) -> AsyncEngine:
     """Read-only connections beside the writer."""
     file = f"file:{quote(url.database or '')}"  # in this form of address, SQLite reads "#", "?" and "%" as its own
     readers = url.set(drivername="sqlite+aiosqlite", database=file, query={"mode": "ro", "uri": "true"})
-    return create_async_engine(readers, pool_size=4, max_overflow=4, connect_args={"timeout": BUSY_MS / 1000})
+    waits = {"timeout": BUSY_MS / 1000}
+    return create_async_engine(readers, pool_size=4, max_overflow=4, connect_args=waits, hide_parameters=True)

@@ -9,10 +9,12 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot.core.errors import StudyError
 from bot.services import Services
 from bot.ui.cards import notice
 from bot.ui.daily import DailyScreen
 from bot.ui.features import FEATURES
+from bot.ui.limits import Limits
 from bot.ui.offer import OfferScreen
 from bot.ui.pacer import Pacer
 from bot.ui.replies import Interaction
@@ -25,6 +27,18 @@ log = structlog.get_logger()
 
 class StudyTree(app_commands.CommandTree["StudyBot"]):
     """Commands for servers only; what goes wrong before a callback runs is told too."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Whether this member's command or suggestion is to be served, or was one too many at once."""
+        limits = self.client.limits
+        if interaction.type is discord.InteractionType.autocomplete:
+            return not limits.wait(interaction)
+        try:
+            limits.check(interaction)
+        except StudyError as refusal:
+            await interaction.response.send_message(view=notice(str(refusal)), ephemeral=True)
+            return False
+        return True
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """A refusal by the library (a command it does not know, an option it cannot read), or our own fault."""
@@ -62,7 +76,8 @@ class StudyBot(discord.Client):
             allowed_contexts=app_commands.AppCommandContext(guild=True),
             allowed_installs=app_commands.AppInstallationType(guild=True),
         )
-        self.router = Router()
+        self.limits = Limits()
+        self.router = Router(self.limits)
         self.daily = DailyScreen(services, self, self.now, pacer=self.pacer)
         self.upkeep = UpkeepScreen(services, self, self.now, pacer=self.pacer)
         self.offer = OfferScreen(services)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -10,12 +11,16 @@ from enum import IntEnum
 import discord
 from discord import ui
 
-from bot.core.fitting import fit
+from bot.core.fitting import clean, fit
 
 TEXT_LIMIT = 4_000
 """Characters in all texts of one message (Discord's limit for layouts)."""
 
+_SIGNS = re.compile(r"""[!-/:-@\[-`{-~]""")
+"""Every sign of ASCII: with a backslash before it, Discord shows the sign and reads no Markdown, mention or link."""
+
 Row = ui.ActionRow[ui.LayoutView]
+Attachment = ui.File[ui.LayoutView]
 
 
 class Accent(IntEnum):
@@ -43,8 +48,19 @@ class Choice:
     description: str | None = None
 
 
-def card(accent: Accent, *parts: str | Row | Gap | None) -> ui.LayoutView:
-    """A framed card: texts and rows of controls, top to bottom; None is left out.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text that a form asks for."""
+
+    label: str
+    description: str | None = None
+    placeholder: str | None = None
+    longest: int = 100
+    required: bool = True
+
+
+def card(accent: Accent, *parts: str | Row | Gap | Attachment | None) -> ui.LayoutView:
+    """A framed card: texts, attached files and rows of controls, top to bottom; None is left out.
 
     The view is stopped before it is ever sent. discord.py then stores nothing for it and starts no timeout task, and
     every press reaches the router, whatever was restarted meanwhile.
@@ -59,7 +75,7 @@ def card(accent: Accent, *parts: str | Row | Gap | None) -> ui.LayoutView:
             frame.add_item(ui.TextDisplay(text))
         elif isinstance(part, Gap):
             frame.add_item(ui.Separator(visible=False))
-        elif isinstance(part, ui.ActionRow):
+        elif isinstance(part, ui.ActionRow | ui.File):
             frame.add_item(part)
     view.add_item(frame)
     view.stop()
@@ -69,6 +85,27 @@ def card(accent: Accent, *parts: str | Row | Gap | None) -> ui.LayoutView:
 def notice(sentence: str) -> ui.LayoutView:
     """A sentence to one member."""
     return card(Accent.NOTICE, sentence)
+
+
+def attachment(name: str) -> Attachment:
+    """The place on a card of a file that is sent along under this name."""
+    return ui.File(f"attachment://{name}")
+
+
+def form(title: str, custom_id: str, *lines: Line) -> ui.Modal:
+    """A form of one to five lines of text. The router gets what was typed, in this order; see `card` for the stop."""
+    modal = ui.Modal(title=fit(title, 45), custom_id=custom_id, timeout=None)
+    for place, line in enumerate(lines):
+        typed = ui.TextInput[ui.Modal](
+            custom_id=f"line:{place}",
+            placeholder=fit(line.placeholder, 100) if line.placeholder else None,
+            max_length=line.longest,
+            required=line.required,
+        )
+        description = fit(line.description, 100) if line.description else None
+        modal.add_item(ui.Label[ui.Modal](text=fit(line.label, 45), description=description, component=typed))
+    modal.stop()
+    return modal
 
 
 def button(label: str, custom_id: str, *, strong: bool = False) -> ui.Button[ui.LayoutView]:
@@ -114,9 +151,8 @@ def select(
 
 
 def plain(name: str) -> str:
-    """A member's own text as plain letters: no Markdown, no mention, one line."""
-    escaped = discord.utils.escape_markdown(" ".join(name.split()))
-    return escaped.replace("<", "\\<").replace("@", "\\@")
+    """A member's own text as plain letters: no Markdown, no mention, no link, no invisible or stacked letters."""
+    return _SIGNS.sub(r"\\\g<0>", clean(name)) or ("(no name)" if name else "")
 
 
 def when(moment: dt.datetime, style: discord.utils.TimestampStyle = "R") -> str:

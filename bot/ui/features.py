@@ -16,6 +16,7 @@ from bot.ui.manage_content import ContentScreen
 from bot.ui.manage_daily import ManageDailyScreen
 from bot.ui.manage_questions import ManageQuestionsScreen
 from bot.ui.manage_status import ManageStatusScreen
+from bot.ui.mydata import MydataScreen
 from bot.ui.offer import OfferScreen
 from bot.ui.quiz import QuizScreen
 from bot.ui.router import Router
@@ -39,5 +40,6 @@ FEATURES: tuple[Install, ...] = (
     lambda services, tree, _router: ManageQuestionsScreen(services).install(tree),
     lambda services, tree, _router: ContentScreen(services).install(tree),
     lambda services, tree, router: ManageStatusScreen(services).install(tree, router),
+    lambda services, tree, router: MydataScreen(services).install(tree, router),
     lambda _services, tree, _router: HelpScreen().install(tree),
 )

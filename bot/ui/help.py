@@ -13,6 +13,7 @@ COMMANDS = """### Studybot
 there; *Quiz me* asks one question, privately and without points.
 **/compare** puts two things side by side; **/topics** shows all there is.
 **/leaderboard** shows who has how many points: today, this week, all time.
+**/mydata** gives you everything that is stored about you, deletes it, or hides you on boards.
 **/setup** chooses the channel and time of the daily question (organisers)."""
 
 RULES = f"""### The daily question

@@ -6,16 +6,20 @@ a view that mixes one with an ordinary component ends or is edited; from then on
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any
 
 import discord
 import structlog
 
 from bot.core.errors import StudyError
+from bot.ui.limits import Limits
 from bot.ui.replies import Interaction, Reply, answer
 
 Handler = Callable[[Interaction, tuple[str, ...]], Awaitable[Reply]]
-"""Gets the custom id's arguments, followed by the values of a select."""
+"""Gets the custom id's arguments, followed by the values of a select or the lines typed into a form."""
+
+ROUTED = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
 log = structlog.get_logger()
 
@@ -23,8 +27,9 @@ log = structlog.get_logger()
 class Router:
     """Matches a custom id to its handler."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         self._handlers: dict[str, Handler] = {}
+        self._limits = limits
 
     def add(self, template: str, handler: Handler) -> None:
         """Register `feature:verb`; ValueError when it is taken."""
@@ -38,11 +43,12 @@ class Router:
         return tuple(self._handlers)
 
     async def dispatch(self, interaction: Interaction) -> None:
-        """Answer a press or a choice; anything else is not for the router."""
-        if interaction.type is discord.InteractionType.component:
+        """Answer a press, a choice or a sent form; anything else is not for the router."""
+        if interaction.type in ROUTED:
             await answer(interaction, self._handle(interaction))
 
     async def _handle(self, interaction: Interaction) -> Reply:
+        self._limits.check(interaction)
         data = interaction.data or {}
         feature, _, rest = str(data.get("custom_id", "")).partition(":")
         verb, _, args = rest.partition(":")
@@ -50,8 +56,16 @@ class Router:
         if handler is None:
             log.warning("unknown component", custom_id=data.get("custom_id"), interaction=interaction.id)
             raise StudyError("This control is not known any more. Use the command again to get a fresh one.")
-        values = data.get("values", [])
+        values = [*data.get("values", []), *typed(data.get("components", []))]
         return await handler(interaction, (*(args.split(":") if args else ()), *map(str, values)))
+
+
+def typed(components: Sequence[Any]) -> Iterator[str]:
+    """What was typed into the lines of a form, top to bottom. Each line stands inside a label."""
+    for component in components:
+        if "value" in component:
+            yield component["value"]
+        yield from typed([component["component"]] if "component" in component else component.get("components", []))
 
 
 def number(text: str) -> int:

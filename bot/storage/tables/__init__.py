@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.storage.tables.dailies import MissedDate, Opening, Posting, Queued, Schedule
 from bot.storage.tables.keeping import Alert, AuditEntry, CommandSync, Disabled, Guild, Secret
 from bot.storage.tables.model import REVISIONS, Model
-from bot.storage.tables.people import Answer, Exposure, Member, Report, Score
+from bot.storage.tables.people import Answer, Erasure, Exposure, Member, Report, Score, Spent
 
 __all__ = [
     "REVISIONS",
@@ -14,6 +14,7 @@ __all__ = [
     "AuditEntry",
     "CommandSync",
     "Disabled",
+    "Erasure",
     "Exposure",
     "Guild",
     "Member",
@@ -26,4 +27,5 @@ __all__ = [
     "Schedule",
     "Score",
     "Secret",
+    "Spent",
 ]

@@ -19,6 +19,8 @@ class Member(Model):
     user_id: Mapped[int] = mapped_column(UserRef("row"), primary_key=True, autoincrement=False)
     display_name: Mapped[str]
     last_seen: Mapped[dt.datetime]
+    visibility: Mapped[str] = mapped_column(server_default="named")
+    """How others see them in this server: "named", "anonymous" or "hidden"."""
 
 
 class Answer(Model):
@@ -78,3 +80,19 @@ class Report(Model):
     reported_at: Mapped[dt.datetime]
     settled_at: Mapped[dt.datetime | None]
     """When an organiser decided; later reports count anew."""
+
+
+class Erasure(Model):
+    """Somebody's data was erased: done again when an older backup brings it back. `who` is a keyed hash."""
+
+    __tablename__ = "erasures"
+    who: Mapped[bytes] = mapped_column(primary_key=True)
+    erased_at: Mapped[dt.datetime] = mapped_column(primary_key=True)
+
+
+class Spent(Model):
+    """An answer that was erased while its posting was open: whoever gave it cannot answer again."""
+
+    __tablename__ = "spent"
+    posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"), primary_key=True, autoincrement=False)
+    who: Mapped[bytes] = mapped_column(primary_key=True)
