@@ -16,6 +16,7 @@ TEXT_LIMIT = 4_000
 """Characters in all texts of one message (Discord's limit for layouts)."""
 
 Row = ui.ActionRow[ui.LayoutView]
+Attachment = ui.File[ui.LayoutView]
 
 
 class Accent(IntEnum):
@@ -43,8 +44,19 @@ class Choice:
     description: str | None = None
 
 
-def card(accent: Accent, *parts: str | Row | Gap | None) -> ui.LayoutView:
-    """A framed card: texts and rows of controls, top to bottom; None is left out.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text that a form asks for."""
+
+    label: str
+    description: str | None = None
+    placeholder: str | None = None
+    longest: int = 100
+    required: bool = True
+
+
+def card(accent: Accent, *parts: str | Row | Gap | Attachment | None) -> ui.LayoutView:
+    """A framed card: texts, attached files and rows of controls, top to bottom; None is left out.
 
     The view is stopped before it is ever sent. discord.py then stores nothing for it and starts no timeout task, and
     every press reaches the router, whatever was restarted meanwhile.
@@ -59,7 +71,7 @@ def card(accent: Accent, *parts: str | Row | Gap | None) -> ui.LayoutView:
             frame.add_item(ui.TextDisplay(text))
         elif isinstance(part, Gap):
             frame.add_item(ui.Separator(visible=False))
-        elif isinstance(part, ui.ActionRow):
+        elif isinstance(part, ui.ActionRow | ui.File):
             frame.add_item(part)
     view.add_item(frame)
     view.stop()
@@ -69,6 +81,27 @@ def card(accent: Accent, *parts: str | Row | Gap | None) -> ui.LayoutView:
 def notice(sentence: str) -> ui.LayoutView:
     """A sentence to one member."""
     return card(Accent.NOTICE, sentence)
+
+
+def attachment(name: str) -> Attachment:
+    """The place on a card of a file that is sent along under this name."""
+    return ui.File(f"attachment://{name}")
+
+
+def form(title: str, custom_id: str, *lines: Line) -> ui.Modal:
+    """A form of one to five lines of text. The router gets what was typed, in this order; see `card` for the stop."""
+    modal = ui.Modal(title=fit(title, 45), custom_id=custom_id, timeout=None)
+    for place, line in enumerate(lines):
+        typed = ui.TextInput[ui.Modal](
+            custom_id=f"line:{place}",
+            placeholder=fit(line.placeholder, 100) if line.placeholder else None,
+            max_length=line.longest,
+            required=line.required,
+        )
+        description = fit(line.description, 100) if line.description else None
+        modal.add_item(ui.Label[ui.Modal](text=fit(line.label, 45), description=description, component=typed))
+    modal.stop()
+    return modal
 
 
 def button(label: str, custom_id: str, *, strong: bool = False) -> ui.Button[ui.LayoutView]:

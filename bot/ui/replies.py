@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -36,6 +36,10 @@ class Reply:
     private: bool = True
     update: bool = False
     """Replace the message whose component was used, instead of sending another."""
+    files: Sequence[discord.File] = ()
+    """Sent along; the view names each by `cards.attachment`."""
+    form: ui.Modal | None = None
+    """Opened instead of the view. Discord takes a form only as the first word, so one that comes late is the view."""
 
 
 async def answer(interaction: Interaction, work: Awaitable[Reply], *, private: bool = True) -> None:
@@ -77,15 +81,20 @@ async def show(interaction: Interaction, reply: Reply) -> None:
     """Send or edit, before or after the announcement."""
     response = interaction.response
     component = interaction.type is discord.InteractionType.component
-    if not response.is_done():
-        if reply.update and component:
-            await response.edit_message(view=reply.view, allowed_mentions=NO_PINGS)
-        else:
-            await response.send_message(view=reply.view, ephemeral=reply.private, allowed_mentions=NO_PINGS)
+    if not response.is_done() and reply.form is not None:
+        await response.send_modal(reply.form)
+    elif not response.is_done() and reply.update and component:
+        await response.edit_message(view=reply.view, attachments=reply.files, allowed_mentions=NO_PINGS)
+    elif not response.is_done():
+        await response.send_message(
+            view=reply.view, files=reply.files, ephemeral=reply.private, allowed_mentions=NO_PINGS
+        )
     elif reply.update or not component:
-        await interaction.edit_original_response(view=reply.view, allowed_mentions=NO_PINGS)
+        await interaction.edit_original_response(view=reply.view, attachments=reply.files, allowed_mentions=NO_PINGS)
     else:
-        await interaction.followup.send(view=reply.view, ephemeral=reply.private, allowed_mentions=NO_PINGS)
+        await interaction.followup.send(
+            view=reply.view, files=reply.files, ephemeral=reply.private, allowed_mentions=NO_PINGS
+        )
 
 
 def click_of(interaction: Interaction) -> Click:

@@ -6,7 +6,8 @@ a view that mixes one with an ordinary component ends or is edited; from then on
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any
 
 import discord
 import structlog
@@ -15,7 +16,9 @@ from bot.core.errors import StudyError
 from bot.ui.replies import Interaction, Reply, answer
 
 Handler = Callable[[Interaction, tuple[str, ...]], Awaitable[Reply]]
-"""Gets the custom id's arguments, followed by the values of a select."""
+"""Gets the custom id's arguments, followed by the values of a select or the lines typed into a form."""
+
+ROUTED = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
 log = structlog.get_logger()
 
@@ -38,8 +41,8 @@ class Router:
         return tuple(self._handlers)
 
     async def dispatch(self, interaction: Interaction) -> None:
-        """Answer a press or a choice; anything else is not for the router."""
-        if interaction.type is discord.InteractionType.component:
+        """Answer a press, a choice or a sent form; anything else is not for the router."""
+        if interaction.type in ROUTED:
             await answer(interaction, self._handle(interaction))
 
     async def _handle(self, interaction: Interaction) -> Reply:
@@ -50,8 +53,16 @@ class Router:
         if handler is None:
             log.warning("unknown component", custom_id=data.get("custom_id"), interaction=interaction.id)
             raise StudyError("This control is not known any more. Use the command again to get a fresh one.")
-        values = data.get("values", [])
+        values = [*data.get("values", []), *typed(data.get("components", []))]
         return await handler(interaction, (*(args.split(":") if args else ()), *map(str, values)))
+
+
+def typed(components: Sequence[Any]) -> Iterator[str]:
+    """What was typed into the lines of a form, top to bottom. Each line stands inside a label."""
+    for component in components:
+        if "value" in component:
+            yield component["value"]
+        yield from typed([component["component"]] if "component" in component else component.get("components", []))
 
 
 def number(text: str) -> int:
