@@ -35,6 +35,7 @@ from bot.services.diary import Diaries
 from bot.services.organising import Organising
 from bot.services.presence import Presence
 from bot.services.quizzing import Quizzing
+from bot.services.scorekeeping import Scorekeeping
 from bot.services.setup import Setup
 from bot.services.standings import Standings
 from bot.services.status import Status
@@ -116,8 +117,9 @@ def build_services(database: Database, bank: Bank, secret: bytes, content: Conte
         organising=Organising(database, bank),
         presence=Presence(database),
         quizzing=Quizzing(database, bank, secret),
+        scorekeeping=Scorekeeping(database),
         setup=Setup(database, bank),
-        standings=Standings(database),
+        standings=Standings(database, bank),
         status=Status(database, bank),
         tips=Tips(bank),
     )

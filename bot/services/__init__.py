@@ -17,6 +17,7 @@ from bot.services.diary import Diaries
 from bot.services.organising import Organising
 from bot.services.presence import Presence
 from bot.services.quizzing import Quizzing
+from bot.services.scorekeeping import Scorekeeping
 from bot.services.setup import Setup
 from bot.services.standings import Standings
 from bot.services.status import Status
@@ -40,6 +41,7 @@ class Services:
     organising: Organising
     presence: Presence
     quizzing: Quizzing
+    scorekeeping: Scorekeeping
     setup: Setup
     standings: Standings
     status: Status

@@ -12,6 +12,7 @@ from bot.core.content import Option
 from bot.core.fitting import fit
 from bot.core.grading import Verdict
 from bot.core.postings import Asked
+from bot.core.scoring import RIGHT_DAILY
 from bot.core.snapshots import Snapshot
 from bot.ui.cards import Accent, Choice, Gap, Row, button, card, links, row, select, small, when
 
@@ -20,6 +21,7 @@ LETTERS = "ABCDEFGHIJ"
 UNSCORED = {
     "late": "Answered after the close: graded, but without points.",
     "seen": "You were shown this question's key before you answered, or chose it: graded, but without points.",
+    "excluded": "The organisers' rules leave you out of the competition for now: graded, but without points.",
 }
 
 
@@ -151,8 +153,22 @@ def verdict_card(sheet: Sheet, verdict: Verdict, *, again: bool = False) -> ui.L
 def earned(sheet: Sheet, verdict: Verdict) -> str:
     """Points, or why there are none."""
     if verdict.unscored is not None:
-        return f"\n{UNSCORED[verdict.unscored]}"
-    return f" · +{verdict.points} points" if verdict.points and sheet.feature == "answer" else ""
+        return f"\n{verdict.reason or ''} {UNSCORED[verdict.unscored]}".replace("\n ", "\n")
+    if sheet.feature != "answer":
+        return ""
+    points = f" · +{verdict.points} points" if verdict.points else ""
+    return points + streak_text(verdict)
+
+
+def streak_text(verdict: Verdict) -> str:
+    """The streak, and what it and speed added."""
+    if not verdict.streak:
+        return ""
+    bonus = verdict.points - RIGHT_DAILY - verdict.speed if verdict.points else 0
+    parts = [f"streak {verdict.streak}" + (f": +{bonus}" if bonus > 0 else "")]
+    if verdict.speed:
+        parts.append(f"speed: +{verdict.speed}")
+    return f"\n{small(' · '.join(parts))}"
 
 
 def answers(sheet: Sheet, verdict: Verdict) -> str:
