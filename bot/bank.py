@@ -62,6 +62,12 @@ class Subject:
         key = f"{self.pack_id}|{self.topic_id or ''}|{self.domain_id or ''}"
         return hashlib.blake2s(key.encode(), digest_size=6).hexdigest()
 
+    def holds(self, question: Question) -> bool:
+        """Whether a question of its pack is about it."""
+        if self.topic_id is not None:
+            return question.topic_id == self.topic_id
+        return question.domain == self.domain_id
+
 
 @dataclass(frozen=True, slots=True)
 class Stock:
@@ -131,6 +137,17 @@ class Stock:
         fitting = [one for one in self.subjects() if wanted in one.title.casefold()]
         fitting.sort(key=lambda one: not one.title.casefold().startswith(wanted))
         return tuple({one.title.casefold(): one for one in reversed(fitting)}.values())[::-1][:25]
+
+    def refs_on(self, packs: Iterable[str], subject: Subject | None) -> tuple[Ref, ...]:
+        """The questions of these packs, on the subject only if there is one."""
+        wanted = set(packs)
+        return tuple(
+            (pack.id, question.id)
+            for pack in self.library.packs
+            if pack.id in wanted and (subject is None or subject.pack_id == pack.id)
+            for question in pack.questions
+            if subject is None or subject.holds(question)
+        )
 
     def shortest_key(self, item: Item) -> str:
         """The key without the pack where there is one pack only, else the whole key."""

@@ -29,7 +29,7 @@ from bot.storage.database import Database, Tx
 from bot.storage.members import remember
 from bot.storage.postings import latest_posting
 from bot.storage.rules import begin, conditions, rules_of, set_rules
-from bot.storage.schedules import schedule_of
+from bot.storage.schedules import plan_or_refuse
 from bot.storage.streaks import members_with_streaks
 
 MOST_POINTS = 1_000
@@ -155,9 +155,7 @@ def newest(tx: Tx, guild_id: int) -> tuple[Asked, ...]:
 
 def give(tx: Tx, click: Click, user_id: int, name: str, *, points: int, reason: str) -> None:
     """Store an adjustment on the boards of the newest daily's date."""
-    plan = schedule_of(tx, click.guild_id)
-    if plan is None:
-        raise StudyError("There is no daily question here yet. An organiser can start one with /setup.")
+    plan = plan_or_refuse(tx, click.guild_id)
     last = latest_posting(tx, guild_id=click.guild_id)
     date = last.local_date if last else click.at.astimezone(zone_of(plan.cadence.zone)).date()
     remember(tx, guild_id=click.guild_id, user_id=user_id, name=name, now=click.at)

@@ -12,7 +12,7 @@ from bot.core.standings import ANONYMOUS, Line
 from bot.storage.database import Tx
 from bot.storage.rules import in_named_season
 from bot.storage.standings import UNNAMED
-from bot.storage.tables import Member, Posting, Score, SeasonPlace, SeasonRow
+from bot.storage.tables import Member, Posting, Schedule, Score, SeasonPlace, SeasonRow
 from bot.storage.upserts import insert
 
 _COLUMNS = tuple(SeasonRow.__table__.columns)
@@ -47,6 +47,12 @@ def named_seasons(tx: Tx, guild_id: int) -> tuple[Season, ...]:
     return _seasons(tx, and_(SeasonRow.guild_id == guild_id, SeasonRow.period.startswith("season:")))
 
 
+def hold(tx: Tx, guild_id: int) -> None:
+    """Let no other process name a season of this server until the transaction ends."""
+    if tx.dialect.name != "sqlite":  # has one writer anyway
+        tx.execute(select(Schedule.id).where(Schedule.guild_id == guild_id).with_for_update())
+
+
 def add_season(tx: Tx, *, guild_id: int, title: str, starts: dt.date, ends: dt.date) -> Season:
     """A named season. Its period carries its number."""
     values = {"guild_id": guild_id, "title": title, "starts": starts, "ends": ends, "state": "planned"}
@@ -77,9 +83,10 @@ def over_seasons(tx: Tx, before: dt.date, *, limit: int) -> tuple[Season, ...]:
 
 
 def has_open_posting(tx: Tx, *, guild_id: int, until: dt.date, now: dt.datetime) -> bool:
-    """Whether a posting of these dates still takes answers, or took some within the last seconds."""
+    """Whether a posting of these dates still takes answers, took some within the last seconds, or is to be counted."""
     closes = func.coalesce(Posting.closed_at, Posting.closes_at)
-    waiting = or_(Posting.state == "claimed", and_(Posting.state == "sent", closes > now))
+    uncounted = and_(Posting.mode == "challenge", Posting.counted_at.is_(None))
+    waiting = or_(Posting.state == "claimed", and_(Posting.state == "sent", or_(closes > now, uncounted)))
     found = select(Posting.id).where(Posting.guild_id == guild_id, Posting.local_date <= until, waiting)
     return tx.execute(found.limit(1)).first() is not None
 

@@ -11,6 +11,7 @@ from discord import app_commands
 
 from bot.services import Services
 from bot.ui.cards import notice
+from bot.ui.contests import ContestScreen
 from bot.ui.daily import DailyScreen
 from bot.ui.features import FEATURES
 from bot.ui.pacer import Pacer
@@ -64,6 +65,7 @@ class StudyBot(discord.Client):
         self.router = Router()
         self.daily = DailyScreen(services, self, self.now, pacer=self.pacer)
         self.upkeep = UpkeepScreen(services, self, self.now, pacer=self.pacer)
+        self.contests = ContestScreen(services, self, self.now, pacer=self.pacer)
         for install in FEATURES:
             install(services, self.tree, self.router)
 
@@ -74,6 +76,7 @@ class StudyBot(discord.Client):
             await self.services.daily.begin(self.now())
             self.daily.looking.start()
             self.upkeep.looking.start()
+            self.contests.start()
 
     async def sync_commands(self, *, always: bool = False) -> bool:
         """Send the command tree if it is not what Discord was last told: whether it was sent."""
@@ -95,4 +98,5 @@ class StudyBot(discord.Client):
         """Stop looking for dailies, then leave the gateway."""
         await self.daily.looking.stop()
         await self.upkeep.looking.stop()
+        await self.contests.stop()
         await super().close()

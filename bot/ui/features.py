@@ -9,11 +9,14 @@ from discord import app_commands
 from bot.services import Services
 from bot.ui.answer import AnswerScreen
 from bot.ui.compare import CompareScreen
+from bot.ui.duel import DuelScreen
 from bot.ui.help import HelpScreen
 from bot.ui.leaderboard import LeaderboardScreen
 from bot.ui.manage_content import ContentScreen
+from bot.ui.manage_seasons import ManageSeasonsScreen
 from bot.ui.quiz import QuizScreen
 from bot.ui.router import Router
+from bot.ui.season import SeasonScreen
 from bot.ui.setup import SetupScreen
 from bot.ui.tip import TipScreen
 from bot.ui.topics import TopicsScreen
@@ -27,7 +30,10 @@ FEATURES: tuple[Install, ...] = (
     lambda services, _tree, router: QuizScreen(services).install(router),
     lambda services, _tree, router: AnswerScreen(services).install(router),
     lambda services, tree, router: LeaderboardScreen(services).install(tree, router),
+    lambda services, tree, router: SeasonScreen(services).install(tree, router),
+    lambda services, tree, router: DuelScreen(services).install(tree, router),
     lambda services, tree, router: SetupScreen(services).install(tree, router),
     lambda services, tree, _router: ContentScreen(services).install(tree),
+    lambda services, tree, _router: ManageSeasonsScreen(services).install(tree),
     lambda _services, tree, _router: HelpScreen().install(tree),
 )

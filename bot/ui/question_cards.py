@@ -30,7 +30,7 @@ class Sheet:
     """A question as one member sees it, wherever it is asked."""
 
     feature: str
-    """First part of the custom ids: "answer" or "quiz"."""
+    """First part of the custom ids: "answer", "quiz" or "duel"."""
     ident: str
     """What the custom ids name: a posting's number or a question's mark."""
     snapshot: Snapshot
@@ -130,8 +130,8 @@ def locked_card(sheet: Sheet, verdict: Verdict, closes_at: dt.datetime, *, again
     )
 
 
-def verdict_card(sheet: Sheet, verdict: Verdict, *, again: bool = False) -> ui.LayoutView:
-    """Right or wrong in word and symbol, why, and why not the others."""
+def verdict_card(sheet: Sheet, verdict: Verdict, *, again: bool = False, onward: Row | None = None) -> ui.LayoutView:
+    """Right or wrong in word and symbol, why, and why not the others; `onward` leads to what comes next."""
     right = verdict.right
     return card(
         Accent.RIGHT if right else Accent.WRONG,
@@ -147,6 +147,7 @@ def verdict_card(sheet: Sheet, verdict: Verdict, *, again: bool = False) -> ui.L
         behind(sheet.snapshot),
         small(f"Question {sheet.snapshot.question_id}"),
         row(button("Report", f"answer:report:{sheet.ident}")) if sheet.feature == "answer" else None,
+        onward,
     )
 
 

@@ -14,6 +14,7 @@ SOURCES = sorted((ROOT / "bot").rglob("*.py"))
 INLINE_IMPORTS = {
     "bot/cli.py": "each subcommand loads only what it needs, so that --help is quick",
     "bot/storage/upkeep.py": "Alembic is needed only when the database is behind",
+    "bot/charts/podium.py": "Pillow is needed only when something is drawn",
     "bot/packs/worker.py": "`resource` exists on POSIX only",
 }
 """Files with imports inside functions or conditions, and why."""
