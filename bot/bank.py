@@ -48,6 +48,28 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a board may be about: a topic or a domain of a pack."""
+
+    pack_id: str
+    title: str
+    topic_id: str | None = None
+    domain_id: str | None = None
+
+    @property
+    def mark(self) -> str:
+        """A name that fits into any custom id."""
+        key = f"{self.pack_id}|{self.topic_id or ''}|{self.domain_id or ''}"
+        return hashlib.blake2s(key.encode(), digest_size=6).hexdigest()
+
+    def holds(self, question: Question) -> bool:
+        """Whether a question of its pack is about it."""
+        if self.topic_id is not None:
+            return question.topic_id == self.topic_id
+        return question.domain == self.domain_id
+
+
+@dataclass(frozen=True, slots=True)
 class Stock:
     """The packs at one moment. A reload makes a new one; who holds this one keeps a whole picture."""
 
@@ -91,6 +113,40 @@ class Stock:
             topic=self.library.topic(pack_id, question.topic_id).title,
             domain=titles.get(question.domain or ""),
             facts=self.facts(pack_id, question.fact_ids),
+        )
+
+    def subjects(self) -> Iterable[Subject]:
+        """Every domain, then every topic, pack by pack."""
+        for pack in self.library.packs:
+            for domain in pack.exam.domains if pack.exam else ():
+                yield Subject(pack.id, domain.title, domain_id=domain.id)
+            for topic in pack.topics:
+                yield Subject(pack.id, topic.title, topic_id=topic.id)
+
+    def subject(self, text: str) -> Subject:
+        """The subject of that mark, or else of that title; StudyError when it is not (or no longer) in the notes."""
+        wanted = text.strip().casefold()
+        for subject in self.subjects():
+            if wanted in (subject.mark, subject.title.casefold()):
+                return subject
+        raise StudyError("That topic is not in the notes. Choose one that is offered while you type.")
+
+    def subjects_like(self, text: str) -> tuple[Subject, ...]:
+        """What to offer for what was typed so far, what begins so first: at most 25, each title once."""
+        wanted = text.strip().casefold()
+        fitting = [one for one in self.subjects() if wanted in one.title.casefold()]
+        fitting.sort(key=lambda one: not one.title.casefold().startswith(wanted))
+        return tuple({one.title.casefold(): one for one in reversed(fitting)}.values())[::-1][:25]
+
+    def refs_on(self, packs: Iterable[str], subject: Subject | None) -> tuple[Ref, ...]:
+        """The questions of these packs, on the subject only if there is one."""
+        wanted = set(packs)
+        return tuple(
+            (pack.id, question.id)
+            for pack in self.library.packs
+            if pack.id in wanted and (subject is None or subject.pack_id == pack.id)
+            for question in pack.questions
+            if subject is None or subject.holds(question)
         )
 
     def shortest_key(self, item: Item) -> str:

@@ -25,6 +25,7 @@ from bot.services import Services
 from bot.services.alerting import Alerting
 from bot.services.answering import Answering
 from bot.services.browsing import Browsing
+from bot.services.challenging import Challenging
 from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
@@ -32,14 +33,18 @@ from bot.services.content import Content
 from bot.services.curating import Curating
 from bot.services.daily import ONLY, Daily
 from bot.services.diary import Diaries
+from bot.services.dueling import Dueling
 from bot.services.organising import Organising
 from bot.services.presence import Presence
 from bot.services.privacy import Privacy
 from bot.services.quizzing import Quizzing
+from bot.services.scorekeeping import Scorekeeping
+from bot.services.seasons import Seasons
 from bot.services.setup import Setup
 from bot.services.standings import Standings
 from bot.services.status import Status
 from bot.services.tips import Tips
+from bot.services.turnover import Turnover
 from bot.settings import Settings, shipped
 from bot.storage import backups, upkeep
 from bot.storage.database import Database, database_url, names_file, open_database
@@ -123,6 +128,7 @@ def build_services(
         alerting=Alerting(database),
         answering=Answering(database, secret),
         browsing=Browsing(bank),
+        challenging=Challenging(database, bank, secret),
         closing=Closing(database, owner=owner),
         commands=Commands(database),
         comparing=Comparing(bank),
@@ -130,14 +136,18 @@ def build_services(
         curating=Curating(database, bank),
         daily=Daily(database, bank, secret, owner=owner),
         diaries=Diaries(database),
+        dueling=Dueling(database, secret),
         organising=Organising(database, bank),
         presence=Presence(database),
         privacy=Privacy(database, secret, keep),
         quizzing=Quizzing(database, bank, secret),
+        scorekeeping=Scorekeeping(database),
+        seasons=Seasons(database),
         setup=Setup(database, bank),
-        standings=Standings(database),
+        standings=Standings(database, bank),
         status=Status(database, bank),
         tips=Tips(bank),
+        turnover=Turnover(database),
     )
 
 

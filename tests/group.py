@@ -32,7 +32,7 @@ class Group:
         self.daily = Daily(database, bank, SECRET)
         self.quizzing = Quizzing(database, bank, SECRET)
         self.setup = Setup(database, bank)
-        self.standings = Standings(database)
+        self.standings = Standings(database, bank)
 
     async def set_up(self, time: str = "09:00", zone: str = "UTC", at: dt.datetime = MORNING) -> None:
         """The organiser's /setup."""

@@ -73,6 +73,7 @@ class Stage:
         plan = await self.services.setup.plan(self.guild.id)
         await self.bot.daily.looking.stop()  # thousands of looks at nothing make a day slow; one test lets it run
         await self.bot.upkeep.looking.stop()
+        await self.bot.contests.stop()
         await self.env.advance_time((plan.next_due - self.env.now()).total_seconds() + 20)
         await self.bot.daily.tick()
         return self.post

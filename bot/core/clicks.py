@@ -16,3 +16,7 @@ class Click:
     """The member's display name in this server."""
     at: dt.datetime
     """Discord's own time of it, from the interaction's snowflake: a host's wrong clock changes nothing."""
+    joined_at: dt.datetime | None = None
+    """When the member joined the server, as the interaction says."""
+    role_ids: tuple[int, ...] = ()
+    """The member's roles, as the interaction says."""

@@ -11,8 +11,9 @@ from bot.core.snapshots import Snapshot
 Erased = Literal["erased"]
 """Stands for a verdict whose answer its member had erased."""
 
-Unscored = Literal["late", "seen"]
-"""Why a graded answer earns nothing: it came after the close, or the member had been shown the key."""
+Unscored = Literal["late", "seen", "excluded"]
+"""Why a graded answer earns nothing: it came after the close, the member had been shown the key, or the organisers'
+rules leave the member out of the competition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,12 @@ class Verdict:
     unscored: Unscored | None = None
     repeated: bool = False
     """True when this member had answered before: the first answer stands and is shown."""
+    streak: int = 0
+    """The member's streak with this day; 0 for a late answer, and where nothing counts."""
+    speed: int = 0
+    """How many of the points were for speed."""
+    reason: str | None = None
+    """The sentence that says why a member is left out, in the answer to their own click."""
 
 
 def is_right(asked: Snapshot, chosen: frozenset[str]) -> bool:

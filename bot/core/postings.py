@@ -42,6 +42,13 @@ class Asked:
     pinned: bool = False
     thread_id: int | None = None
     revealed_at: dt.datetime | None = None
+    counted_at: dt.datetime | None = None
+    """When its points came onto the boards; None where they do with each answer, and before the close."""
+
+    @property
+    def waits_to_count(self) -> bool:
+        """Whether its points wait for the close: before, a board would tell who is right."""
+        return self.mode == "challenge" and self.counted_at is None
 
     @property
     def ref(self) -> Ref:

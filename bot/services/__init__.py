@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.services.alerting import Alerting
 from bot.services.answering import Answering
 from bot.services.browsing import Browsing
+from bot.services.challenging import Challenging
 from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
@@ -14,14 +15,18 @@ from bot.services.content import Content
 from bot.services.curating import Curating
 from bot.services.daily import Daily
 from bot.services.diary import Diaries
+from bot.services.dueling import Dueling
 from bot.services.organising import Organising
 from bot.services.presence import Presence
 from bot.services.privacy import Privacy
 from bot.services.quizzing import Quizzing
+from bot.services.scorekeeping import Scorekeeping
+from bot.services.seasons import Seasons
 from bot.services.setup import Setup
 from bot.services.standings import Standings
 from bot.services.status import Status
 from bot.services.tips import Tips
+from bot.services.turnover import Turnover
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Services:
     alerting: Alerting
     answering: Answering
     browsing: Browsing
+    challenging: Challenging
     closing: Closing
     commands: Commands
     comparing: Comparing
@@ -38,11 +44,15 @@ class Services:
     curating: Curating
     daily: Daily
     diaries: Diaries
+    dueling: Dueling
     organising: Organising
     presence: Presence
     privacy: Privacy
     quizzing: Quizzing
+    scorekeeping: Scorekeeping
+    seasons: Seasons
     setup: Setup
     standings: Standings
     status: Status
     tips: Tips
+    turnover: Turnover

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 
 from bot.core.clicks import Click
+from bot.core.eligibility import Rules, why_excluded
 from bot.core.errors import StudyError
 from bot.core.grading import Unscored, Verdict, chosen_keys, is_right
 from bot.core.options import member_order
 from bot.core.periods import kept_periods
 from bot.core.postings import Asked
 from bot.core.pseudonyms import pseudonym
-from bot.core.scoring import points
+from bot.core.scoring import earned
+from bot.core.streaks import Day, Streak
 from bot.storage.answers import answer_of, record_first
 from bot.storage.database import Database, Tx
 from bot.storage.exposures import record_exposure, shown_since
 from bot.storage.members import remember
-from bot.storage.openings import record_opening
-from bot.storage.postings import posting
+from bot.storage.openings import opened_at, record_opening
+from bot.storage.postings import held_posting, posting
+from bot.storage.rules import Conditions, begin, conditions, rules_of
 from bot.storage.standings import Gain, add_gain
+from bot.storage.streaks import held_streak, keep_streak, streak_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +73,20 @@ class Answering:
 
 def open_sheet(tx: Tx, click: Click, posting_id: int, secret: bytes) -> Sheet:
     """What the member sees of this posting now."""
-    remember(tx, guild_id=click.guild_id, user_id=click.user_id, name=click.name, now=click.at)
     asked = known_posting(tx, click, posting_id)
-    order = member_order(secret, asked.snapshot.keys, place=f"posting:{posting_id}", user_id=click.user_id)
-    verdict = own_answer(tx, click, posting_id, secret)
-    sealed = asked.sealed_at(click.at)
-    if verdict is None:
+    met(tx, click, rules_of(tx, click.guild_id))
+    sheet = sheet_for(tx, click, asked, secret)
+    if sheet.verdict is None:
         record_opening(tx, asked, user_id=click.user_id, at=click.at)
-    elif not sealed:
+    elif not sheet.sealed:
         record_exposure(tx, user_id=click.user_id, ref=asked.ref, now=click.at)
-    return Sheet(asked, order, verdict, sealed)
+    return sheet
 
 
-def known_posting(tx: Tx, click: Click, posting_id: int) -> Asked:
-    """The posting, if it is this server's and still stands."""
-    asked = posting(tx, posting_id, guild_id=click.guild_id)
+def known_posting(tx: Tx, click: Click, posting_id: int, *, held: bool = False) -> Asked:
+    """The posting, if it is this server's and still stands; `held` against who would take it back meanwhile."""
+    read = held_posting if held else posting
+    asked = read(tx, posting_id, guild_id=click.guild_id)
     if asked is None or asked.state == "abandoned":
         raise StudyError("This question is not known in this server any more. Use /leaderboard to see where you stand.")
     if asked.state == "voided":
@@ -101,21 +105,51 @@ def own_answer(tx: Tx, click: Click, posting_id: int, secret: bytes) -> Verdict 
     return verdict
 
 
+def met(tx: Tx, click: Click, rules: Rules) -> str | None:
+    """Keep the member's name, and whether the rules leave them out: why, if they do."""
+    why = why_excluded(rules, click)
+    left_out = why is not None
+    remember(tx, guild_id=click.guild_id, user_id=click.user_id, name=click.name, now=click.at, excluded=left_out)
+    return why
+
+
+def sheet_for(tx: Tx, click: Click, asked: Asked, secret: bytes) -> Sheet:
+    """The posting in the member's own order, with what they answered."""
+    order = member_order(secret, asked.snapshot.keys, place=f"posting:{asked.id}", user_id=click.user_id)
+    verdict = own_answer(tx, click, asked.id, secret)
+    return Sheet(asked, order, verdict, asked.sealed_at(click.at))
+
+
 def take_answer(tx: Tx, click: Click, posting_id: int, secret: bytes, positions: tuple[int, ...]) -> Sheet:  # noqa: PLR0917 (tx and secret come first everywhere)
     """Grade, store and score, or give back what was stored before."""
-    sheet = open_sheet(tx, click, posting_id, secret)
+    asked = known_posting(tx, click, posting_id, held=True)
+    counts = conditions(tx, guild_id=click.guild_id, local_date=asked.local_date)
+    left_out = met(tx, click, counts.rules)
+    sheet = sheet_for(tx, click, asked, secret)
     if sheet.verdict is not None:
         return sheet
-    chosen = chosen_keys(sheet.asked.snapshot, sheet.order, positions)
-    verdict = graded(sheet.asked, chosen, unscored=why_unscored(tx, sheet.asked, click))
-    if not record_first(tx, sheet.asked, user_id=click.user_id, verdict=verdict, answered_at=click.at):
+    chosen = chosen_keys(asked.snapshot, sheet.order, positions)
+    unscored = why_unscored(tx, asked, click) or ("excluded" if left_out else None)
+    streak = streak_now(tx, asked, click, unscored)
+    took = time_taken(tx, asked, click) if counts.rules.speed else None
+    verdict = graded(asked, chosen, unscored=unscored, streak=streak.length if streak else 0, took=took)
+    if not record_first(tx, asked, user_id=click.user_id, verdict=verdict, answered_at=click.at):
         return open_sheet(tx, click, posting_id, secret)  # another process stored this member's answer meanwhile
-    if verdict.unscored is None:
-        gain = Gain(click.guild_id, click.user_id, verdict.points, verdict.right)
-        add_gain(tx, gain, periods=kept_periods(sheet.asked.local_date))
+    if streak is not None:
+        keep_streak(tx, streak, guild_id=click.guild_id, user_id=click.user_id)
+    if unscored is None and not asked.waits_to_count:
+        count(tx, asked, click, verdict, counts)
     if not sheet.sealed:
-        record_exposure(tx, user_id=click.user_id, ref=sheet.asked.ref, now=click.at)
-    return Sheet(sheet.asked, sheet.order, verdict, sheet.sealed)
+        record_exposure(tx, user_id=click.user_id, ref=asked.ref, now=click.at)
+    return replace(sheet, verdict=replace(verdict, reason=left_out if unscored == "excluded" else None))
+
+
+def count(tx: Tx, asked: Asked, click: Click, verdict: Verdict, counts: Conditions) -> None:  # noqa: PLR0917
+    """Add a scored answer to the member's sums."""
+    if counts.rules.running is None:
+        begin(tx, guild_id=click.guild_id, local_date=asked.local_date)
+    gain = Gain(click.guild_id, click.user_id, verdict.points, verdict.right)
+    add_gain(tx, gain, periods=kept_periods(asked.local_date, counts.season))
 
 
 def why_unscored(tx: Tx, asked: Asked, click: Click) -> Unscored | None:
@@ -126,7 +160,27 @@ def why_unscored(tx: Tx, asked: Asked, click: Click) -> Unscored | None:
     return "seen" if seen else None
 
 
-def graded(asked: Asked, chosen: tuple[str, ...], *, unscored: Unscored | None) -> Verdict:
+def streak_now(tx: Tx, asked: Asked, click: Click, unscored: Unscored | None) -> Streak | None:
+    """The member's streak with this day; None when the answer is no day of one."""
+    if unscored == "late":
+        return None
+    before = held_streak(tx, guild_id=click.guild_id, user_id=click.user_id)
+    day = Day(asked.due_at, asked.local_date)
+    return streak_with(tx, before, day, guild_id=click.guild_id, user_id=click.user_id)
+
+
+def time_taken(tx: Tx, asked: Asked, click: Click) -> dt.timedelta | None:
+    """From the member's own opening to this click, both by Discord's clock; None where speed does not count."""
+    if asked.mode != "challenge":
+        return None
+    opened = opened_at(tx, asked, user_id=click.user_id)
+    return None if opened is None else click.at - opened
+
+
+def graded(
+    asked: Asked, chosen: tuple[str, ...], *, unscored: Unscored | None, streak: int, took: dt.timedelta | None
+) -> Verdict:
     """The verdict with its points."""
     right = is_right(asked.snapshot, frozenset(chosen))
-    return Verdict(right, points(right=right, scored=unscored is None), chosen, unscored)
+    worth = earned(right=right, scored=unscored is None, streak=streak, took=took)
+    return Verdict(right, worth.total, chosen, unscored, streak=streak, speed=worth.speed)

@@ -25,6 +25,8 @@ def record_first(tx: Tx, asked: Asked, *, user_id: int, verdict: Verdict, answer
         right=verdict.right,
         points=verdict.points,
         unscored=verdict.unscored,
+        streak=verdict.streak,
+        speed=verdict.speed,
         answered_at=answered_at,
     )
     stored = tx.execute(statement.on_conflict_do_nothing().returning(Answer.user_id))
@@ -46,10 +48,20 @@ def answer_of(tx: Tx, *, posting_id: int, user_id: int, who: bytes) -> Verdict |
 
 def answers_to(tx: Tx, posting_ids: Collection[int], *, user_id: int) -> dict[int, Verdict]:
     """What became of a member's answers to these postings, by posting."""
-    columns = (Answer.posting_id, Answer.right, Answer.points, Answer.chosen, Answer.unscored)
+    columns = (
+        Answer.posting_id,
+        Answer.right,
+        Answer.points,
+        Answer.chosen,
+        Answer.unscored,
+        Answer.streak,
+        Answer.speed,
+    )
     statement = select(*columns).where(Answer.posting_id.in_(posting_ids), Answer.user_id == user_id)
     found: dict[int, Verdict] = {}
     for row in tx.execute(statement):
         unscored: Unscored | None = row.unscored  # pyright: ignore[reportAssignmentType] (only ours are stored)
-        found[row.posting_id] = Verdict(row.right, row.points, tuple(row.chosen.split()), unscored, repeated=True)
+        told = {"streak": row.streak, "speed": row.speed}
+        chosen = tuple(row.chosen.split())
+        found[row.posting_id] = Verdict(row.right, row.points, chosen, unscored, repeated=True, **told)
     return found

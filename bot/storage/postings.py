@@ -73,6 +73,15 @@ def posting(tx: Tx, posting_id: int, *, guild_id: int) -> Asked | None:
     return None if row is None else asked_of(row)
 
 
+def held_posting(tx: Tx, posting_id: int, *, guild_id: int) -> Asked | None:
+    """The same, and until the transaction ends nobody takes it back or counts its points."""
+    statement = select(*COLUMNS).where(Posting.id == posting_id, Posting.guild_id == guild_id)
+    if tx.dialect.name != "sqlite":  # which has one writer anyway
+        statement = statement.with_for_update(read=True)
+    row = tx.execute(statement).first()
+    return None if row is None else asked_of(row)
+
+
 def sent_posting(tx: Tx, posting_id: int) -> Asked | None:
     """The posting if its message is out: for work on the bot's own messages, whichever server they are in."""
     row = tx.execute(select(*COLUMNS).where(Posting.id == posting_id, Posting.state == "sent")).first()

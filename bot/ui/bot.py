@@ -12,6 +12,7 @@ from discord import app_commands
 from bot.core.errors import StudyError
 from bot.services import Services
 from bot.ui.cards import notice
+from bot.ui.contests import ContestScreen
 from bot.ui.daily import DailyScreen
 from bot.ui.features import FEATURES
 from bot.ui.limits import Limits
@@ -81,6 +82,7 @@ class StudyBot(discord.Client):
         self.daily = DailyScreen(services, self, self.now, pacer=self.pacer)
         self.upkeep = UpkeepScreen(services, self, self.now, pacer=self.pacer)
         self.offer = OfferScreen(services)
+        self.contests = ContestScreen(services, self, self.now, pacer=self.pacer)
         for install in FEATURES:
             install(services, self.tree, self.router)
 
@@ -91,6 +93,7 @@ class StudyBot(discord.Client):
             await self.services.daily.begin(self.now())
             self.daily.looking.start()
             self.upkeep.looking.start()
+            self.contests.start()
 
     async def sync_commands(self, *, always: bool = False) -> bool:
         """Send the command tree if it is not what Discord was last told: whether it was sent."""
@@ -116,4 +119,5 @@ class StudyBot(discord.Client):
         """Stop looking for dailies, then leave the gateway."""
         await self.daily.looking.stop()
         await self.upkeep.looking.stop()
+        await self.contests.stop()
         await super().close()

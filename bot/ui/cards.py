@@ -59,7 +59,10 @@ class Line:
     required: bool = True
 
 
-def card(accent: Accent, *parts: str | Row | Gap | Attachment | None) -> ui.LayoutView:
+Picture = ui.MediaGallery[ui.LayoutView]
+
+
+def card(accent: Accent, *parts: str | Row | Gap | Attachment | Picture | None) -> ui.LayoutView:
     """A framed card: texts, attached files and rows of controls, top to bottom; None is left out.
 
     The view is stopped before it is ever sent. discord.py then stores nothing for it and starts no timeout task, and
@@ -75,7 +78,7 @@ def card(accent: Accent, *parts: str | Row | Gap | Attachment | None) -> ui.Layo
             frame.add_item(ui.TextDisplay(text))
         elif isinstance(part, Gap):
             frame.add_item(ui.Separator(visible=False))
-        elif isinstance(part, ui.ActionRow | ui.File):
+        elif isinstance(part, ui.ActionRow | ui.File | ui.MediaGallery):
             frame.add_item(part)
     view.add_item(frame)
     view.stop()
@@ -90,6 +93,13 @@ def notice(sentence: str) -> ui.LayoutView:
 def attachment(name: str) -> Attachment:
     """The place on a card of a file that is sent along under this name."""
     return ui.File(f"attachment://{name}")
+
+
+def picture(name: str, alt: str) -> Picture:
+    """The place on a card of a picture that is sent along under this name, with what it shows in words."""
+    gallery = ui.MediaGallery[ui.LayoutView]()
+    gallery.add_item(media=f"attachment://{name}", description=fit(alt, 1_000))
+    return gallery
 
 
 def form(title: str, custom_id: str, *lines: Line) -> ui.Modal:

@@ -10,16 +10,19 @@ from bot.services import Services
 from bot.ui.answer import AnswerScreen
 from bot.ui.compare import CompareScreen
 from bot.ui.diary import DiaryScreen
+from bot.ui.duel import DuelScreen
 from bot.ui.help import HelpScreen
 from bot.ui.leaderboard import LeaderboardScreen
 from bot.ui.manage_content import ContentScreen
 from bot.ui.manage_daily import ManageDailyScreen
 from bot.ui.manage_questions import ManageQuestionsScreen
+from bot.ui.manage_seasons import ManageSeasonsScreen
 from bot.ui.manage_status import ManageStatusScreen
 from bot.ui.mydata import MydataScreen
 from bot.ui.offer import OfferScreen
 from bot.ui.quiz import QuizScreen
 from bot.ui.router import Router
+from bot.ui.season import SeasonScreen
 from bot.ui.setup import SetupScreen
 from bot.ui.tip import TipScreen
 from bot.ui.topics import TopicsScreen
@@ -33,6 +36,8 @@ FEATURES: tuple[Install, ...] = (
     lambda services, _tree, router: QuizScreen(services).install(router),
     lambda services, _tree, router: AnswerScreen(services).install(router),
     lambda services, tree, router: LeaderboardScreen(services).install(tree, router),
+    lambda services, tree, router: SeasonScreen(services).install(tree, router),
+    lambda services, tree, router: DuelScreen(services).install(tree, router),
     lambda services, tree, router: SetupScreen(services).install(tree, router),
     lambda services, tree, _router: DiaryScreen(services).install(tree),
     lambda services, _tree, router: OfferScreen(services).install(router),
@@ -41,5 +46,6 @@ FEATURES: tuple[Install, ...] = (
     lambda services, tree, _router: ContentScreen(services).install(tree),
     lambda services, tree, router: ManageStatusScreen(services).install(tree, router),
     lambda services, tree, router: MydataScreen(services).install(tree, router),
+    lambda services, tree, _router: ManageSeasonsScreen(services).install(tree),
     lambda _services, tree, _router: HelpScreen().install(tree),
 )

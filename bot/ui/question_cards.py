@@ -12,6 +12,7 @@ from bot.core.content import Option
 from bot.core.fitting import fit
 from bot.core.grading import Verdict
 from bot.core.postings import Asked
+from bot.core.scoring import RIGHT_DAILY
 from bot.core.snapshots import Snapshot
 from bot.ui.cards import Accent, Choice, Gap, Row, button, card, links, row, select, small, when
 
@@ -20,6 +21,7 @@ LETTERS = "ABCDEFGHIJ"
 UNSCORED = {
     "late": "Answered after the close: graded, but without points.",
     "seen": "You were shown this question's key before you answered, or chose it: graded, but without points.",
+    "excluded": "The organisers' rules leave you out of the competition for now: graded, but without points.",
 }
 
 
@@ -28,7 +30,7 @@ class Sheet:
     """A question as one member sees it, wherever it is asked."""
 
     feature: str
-    """First part of the custom ids: "answer" or "quiz"."""
+    """First part of the custom ids: "answer", "quiz" or "duel"."""
     ident: str
     """What the custom ids name: a posting's number or a question's mark."""
     snapshot: Snapshot
@@ -128,8 +130,8 @@ def locked_card(sheet: Sheet, verdict: Verdict, closes_at: dt.datetime, *, again
     )
 
 
-def verdict_card(sheet: Sheet, verdict: Verdict, *, again: bool = False) -> ui.LayoutView:
-    """Right or wrong in word and symbol, why, and why not the others."""
+def verdict_card(sheet: Sheet, verdict: Verdict, *, again: bool = False, onward: Row | None = None) -> ui.LayoutView:
+    """Right or wrong in word and symbol, why, and why not the others; `onward` leads to what comes next."""
     right = verdict.right
     return card(
         Accent.RIGHT if right else Accent.WRONG,
@@ -145,14 +147,29 @@ def verdict_card(sheet: Sheet, verdict: Verdict, *, again: bool = False) -> ui.L
         behind(sheet.snapshot),
         small(f"Question {sheet.snapshot.question_id}"),
         row(button("Report", f"answer:report:{sheet.ident}")) if sheet.feature == "answer" else None,
+        onward,
     )
 
 
 def earned(sheet: Sheet, verdict: Verdict) -> str:
     """Points, or why there are none."""
     if verdict.unscored is not None:
-        return f"\n{UNSCORED[verdict.unscored]}"
-    return f" · +{verdict.points} points" if verdict.points and sheet.feature == "answer" else ""
+        return f"\n{verdict.reason or ''} {UNSCORED[verdict.unscored]}".replace("\n ", "\n")
+    if sheet.feature != "answer":
+        return ""
+    points = f" · +{verdict.points} points" if verdict.points else ""
+    return points + streak_text(verdict)
+
+
+def streak_text(verdict: Verdict) -> str:
+    """The streak, and what it and speed added."""
+    if not verdict.streak:
+        return ""
+    bonus = verdict.points - RIGHT_DAILY - verdict.speed if verdict.points else 0
+    parts = [f"streak {verdict.streak}" + (f": +{bonus}" if bonus > 0 else "")]
+    if verdict.speed:
+        parts.append(f"speed: +{verdict.speed}")
+    return f"\n{small(' · '.join(parts))}"
 
 
 def answers(sheet: Sheet, verdict: Verdict) -> str:

@@ -12,6 +12,7 @@ from discord import ui
 
 from bot.core.clicks import Click
 from bot.core.errors import StudyError
+from bot.ui import rest
 from bot.ui.cards import notice
 
 DEFER_AFTER = 1.5
@@ -101,7 +102,15 @@ def click_of(interaction: Interaction) -> Click:
     """Who, where and when; StudyError outside a server."""
     if interaction.guild_id is None:
         raise StudyError("This works in a server, not in private messages.")
-    return Click(interaction.guild_id, interaction.user.id, interaction.user.display_name, interaction.created_at)
+    user = interaction.user
+    return Click(
+        interaction.guild_id,
+        user.id,
+        user.display_name,
+        interaction.created_at,
+        joined_at=user.joined_at if isinstance(user, discord.Member) else None,
+        role_ids=rest.role_ids(user),
+    )
 
 
 def on_private_card(interaction: Interaction) -> bool:

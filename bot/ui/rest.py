@@ -180,3 +180,15 @@ def custom_ids(components: Sequence[object]) -> Iterator[str]:
         if own is not None:
             yield str(own)
         yield from custom_ids(getattr(component, "children", ()))
+
+
+async def set_role(client: discord.Client, guild_id: int, user_id: int, *, role_id: int, held: bool) -> None:
+    """Give a member a role, or take it. Needs Manage Roles, and the bot's own role above it."""
+    guild = await client.fetch_guild(guild_id, with_counts=False)
+    member = await guild.fetch_member(user_id)
+    await (member.add_roles if held else member.remove_roles)(discord.Object(role_id), reason="Champion of the season")
+
+
+def role_ids(user: discord.User | discord.Member) -> tuple[int, ...]:
+    """The roles in the interaction's own member payload. `Member.roles` would ask the cache and find none."""
+    return tuple(user._roles) if isinstance(user, discord.Member) else ()  # pyright: ignore[reportPrivateUsage]

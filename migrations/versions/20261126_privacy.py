@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("posting_id", "who", name=op.f("pk_spent")),
     )
     with op.batch_alter_table("members", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("visibility", sa.Text(), server_default="named", nullable=False))
+        batch_op.add_column(sa.Column("visibility", sa.Text(), server_default=sa.text("'named'"), nullable=False))
 
 
 def downgrade() -> None:

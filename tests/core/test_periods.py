@@ -45,5 +45,6 @@ def test_weeks_as_text_are_in_the_order_of_time(one: dt.date, other: dt.date) ->
         assert week_of(one) <= week_of(other)
 
 
-def test_sums_are_kept_of_the_week_and_of_all_time() -> None:
-    assert kept_periods(dt.date(2026, 3, 2)) == ("2026-W10", "all")
+def test_sums_are_kept_of_the_week_the_month_a_named_season_and_all_time() -> None:
+    assert kept_periods(dt.date(2026, 3, 2)) == ("2026-W10", "2026-03", "all")
+    assert kept_periods(dt.date(2026, 3, 2), "season:4") == ("2026-W10", "2026-03", "season:4", "all")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.standings import Line, Score, in_order, ranked
+from bot.core.standings import Line, Score, certainty, in_order, ranked, ranked_by_accuracy
 
 
 def score(user: int, points: int, right: int = 0, name: str = "") -> Score:
@@ -75,3 +75,21 @@ def test_pages_continue_the_ranks_of_the_whole_board(given_scores: list[Score], 
     for start in range(0, len(ordered), size):
         pages += ranked(ordered[start : start + size], first_place=start + 1, first_rank=whole[start].rank)
     assert tuple(pages) == whole
+
+
+def test_the_accuracy_board_asks_for_ten_answers_and_ranks_the_surest_first() -> None:
+    few, lucky, steady, same = (
+        Score(1, "Few", 90, 9, 9),
+        Score(2, "Lucky", 100, 10, 10),
+        Score(3, "Steady", 900, 95, 100),
+        Score(4, "Same", 100, 10, 10),
+    )
+    lines = ranked_by_accuracy([few, lucky, steady, same])
+    assert [(line.rank, line.score.user_id) for line in lines] == [(1, 3), (2, 2), (2, 4)]
+
+
+@given(scores)
+def test_accuracy_ranks_are_a_competition_ranking_too(given_scores: list[Score]) -> None:
+    enough = [Score(s.user_id, s.name, s.points, s.right, 10 + s.right) for s in given_scores]
+    for line in ranked_by_accuracy(enough):
+        assert line.rank == 1 + sum(certainty(other) > certainty(line.score) for other in enough)

@@ -55,17 +55,17 @@ async def test_one_post_a_day(stage: Stage) -> None:
 async def test_three_members_answer_and_stand_on_the_board(stage: Stage) -> None:
     await stage.set_up()
     post = await stage.next_day()
-    assert "Right · +10" in text_of(await answer(stage.ada, post, "Right 1"))
+    assert "Right · +11" in text_of(await answer(stage.ada, post, "Right 1"))
     assert "Not right" in text_of(await answer(stage.bo, post, "Wrong 2"))
     await stage.restart()
-    assert "Right · +10" in text_of(await answer(stage.cy, post, "Right 1"))
+    assert "Right · +11" in text_of(await answer(stage.cy, post, "Right 1"))
     board = await stage.bo.slash(stage.channel, "leaderboard", period="today")
     text = text_of(board)
-    assert "**1**  Ada · **10** points · 1 of 1 right" in text
-    assert "**1**  Cy · **10** points" in text
+    assert "**1**  Ada · **11** points · 1 of 1 right" in text
+    assert "**1**  Cy · **11** points" in text
     assert "**3**  Bo · **0** points · 0 of 1 right" in text
     assert "You: rank **3** of 3" in text
-    assert "10 points to rank 1" in text
+    assert "11 points to rank 1" in text
 
 
 async def test_the_sheet_is_private_and_each_member_has_an_order_of_their_own(stage: Stage) -> None:
@@ -123,8 +123,8 @@ async def test_a_post_from_before_a_restart_is_answered_after_it(stage: Stage) -
     assert chosen.acknowledged
     await stage.restart()
     verdict = await stage.bo.click(opened.response, label="Lock in")
-    assert "Right · +10" in text_of(verdict)
-    assert "Right · +10" in text_of(await stage.bo.click(post, label="My result"))
+    assert "Right · +11" in text_of(verdict)
+    assert "Right · +11" in text_of(await stage.bo.click(post, label="My result"))
 
 
 async def test_the_daily_still_answers_after_a_private_view_has_ended(stage: Stage) -> None:
@@ -213,7 +213,7 @@ async def test_multiple_response_takes_exactly_as_many_as_are_right(stage: Stage
     values = [str(order.index(text)) for text in ("Right 1", "Right 2")]
     menu = next(name for name in ids_of(opened.response) if name.startswith("answer:picks:"))
     await stage.ada.select(opened.response, values, custom_id=menu)
-    assert "Right · +10" in text_of(await stage.ada.click(opened.response, label="Lock in"))
+    assert "Right · +11" in text_of(await stage.ada.click(opened.response, label="Lock in"))
     one = await forged(stage.bo, post, menu, values[0])
     assert "does not exist" in text_of(one)
 

@@ -11,7 +11,7 @@ LONGEST = {
     "quiz:lock": "quiz:lock:0123456789ab:0.1.2.3.4.5.6.7.8.9",
     "tip:page": "tip:page:0123456789ab:9999",
     "topics:page": "topics:page:0123456789ab:9999",
-    "board:page": "board:page:today:9999",
+    "board:page": "board:page:season:accuracy:0123456789ab:9223372036854775807",
 }
 
 

@@ -13,7 +13,7 @@ from tests.stage import Stage
 ARGUMENT = 19
 """The longest argument of a custom id: a whole number of Discord's, or ten positions with dots between them."""
 
-ASKING = ("answer", "quiz")
+ASKING = ("answer", "quiz", "duel")
 """The features that share the sheet, whose ids begin with `{sheet.feature}`."""
 
 

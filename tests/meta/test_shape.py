@@ -16,6 +16,7 @@ INLINE_IMPORTS = {
     "bot/hosting.py": "the same",
     "bot/terminal.py": "the same",
     "bot/storage/upkeep.py": "Alembic is needed only when the database is behind",
+    "bot/charts/podium.py": "Pillow is needed only when something is drawn",
     "bot/packs/worker.py": "`resource` exists on POSIX only",
 }
 """Files with imports inside functions or conditions, and why."""

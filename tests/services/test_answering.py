@@ -56,7 +56,7 @@ async def test_a_right_answer_earns_its_points_and_a_wrong_one_none(group: Group
     wrong = (await group.answer(asked, 2, right=False)).verdict
     assert right is not None
     assert wrong is not None
-    assert (right.right, right.points, right.unscored, right.repeated) == (True, 10, None, False)
+    assert (right.right, right.points, right.unscored, right.repeated) == (True, 11, None, False)
     assert (wrong.right, wrong.points, wrong.unscored, wrong.repeated) == (False, 0, None, False)
 
 
@@ -136,7 +136,7 @@ async def test_multiple_response_is_all_or_nothing(database: Database) -> None:
     half = (await group.answer(asked, 2, right=False)).verdict
     assert right is not None
     assert half is not None
-    assert (right.right, right.points) == (True, 10)
+    assert (right.right, right.points) == (True, 11)
     assert (half.right, half.points) == (False, 0)
     assert len(set(half.chosen) & asked.snapshot.right_keys) == 1, "one of the two was right"
 
@@ -159,7 +159,7 @@ async def test_a_late_answer_is_graded_without_points(group: Group) -> None:
     late = (await group.answer(asked, 2, at=asked.closes_at)).verdict
     assert in_time is not None
     assert late is not None
-    assert (in_time.points, in_time.unscored) == (10, None)
+    assert (in_time.points, in_time.unscored) == (11, None)
     assert (late.right, late.points, late.unscored) == (True, 0, "late")
     assert await group.database.read(kept) == await group.database.read(recount)
 
@@ -194,9 +194,9 @@ async def test_who_answered_the_same_question_in_another_server_has_seen_its_key
     assert counted is not None
     assert again is not None
     assert other is not None
-    assert (counted.points, counted.unscored) == (10, None)
+    assert (counted.points, counted.unscored) == (11, None)
     assert (again.right, again.points, again.unscored) == (True, 0, "seen")
-    assert (other.points, other.unscored) == (10, None)
+    assert (other.points, other.unscored) == (11, None)
 
 
 def here_due(minutes: int) -> dt.datetime:
@@ -285,7 +285,7 @@ async def test_a_question_that_left_the_notes_is_still_answered(group: Group) ->
     without = Group(group.database, build.bank(build.question("q-new")))
     verdict = (await without.answer(asked)).verdict
     assert verdict is not None
-    assert (verdict.right, verdict.points) == (True, 10)
+    assert (verdict.right, verdict.points) == (True, 11)
 
 
 # ---- Names, and the sums

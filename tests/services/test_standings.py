@@ -10,7 +10,7 @@ import pytest
 from bot.core.clicks import Click
 from bot.core.errors import StudyError
 from bot.core.periods import Span
-from bot.services.standings import LINES, BoardPage
+from bot.services.standings import LINES, BoardPage, Wish
 from bot.storage.database import Database
 from bot.storage.tables import Member
 from tests import build, rows
@@ -31,7 +31,7 @@ async def group(database: Database) -> Group:
 async def opened(
     group: Group, span: Span = "all", page: int = 0, *, user: int = 1, at: dt.datetime = DUE + 2 * HOUR
 ) -> BoardPage:
-    return await group.standings.board(Click(group.guild, user, f"Member {user:02}", at), span, page)
+    return await group.standings.board(Click(group.guild, user, f"Member {user:02}", at), Wish(span, page=page))
 
 
 async def played(group: Group, days: int, **rights: int) -> None:
@@ -40,6 +40,11 @@ async def played(group: Group, days: int, **rights: int) -> None:
         asked = await group.post()
         for name, right in rights.items():
             await group.answer(asked, int(name[1:]), right=day < right)
+
+
+def worth(days: int) -> int:
+    """What so many right answers earn to who answers every day from the first on."""
+    return sum(10 + min(day, 5) for day in range(1, days + 1))
 
 
 def seen(board: BoardPage) -> list[tuple[int, int, int]]:
@@ -66,19 +71,19 @@ async def test_opening_a_board_keeps_the_readers_name(group: Group) -> None:
 
 async def test_all_time_holds_every_day(group: Group) -> None:
     await played(group, 3, m1=3, m2=1, m3=2, m4=2)
-    assert seen(await opened(group)) == [(1, 1, 30), (2, 3, 20), (2, 4, 20), (4, 2, 10)]
+    assert seen(await opened(group)) == [(1, 1, worth(3)), (2, 3, worth(2)), (2, 4, worth(2)), (4, 2, worth(1))]
 
 
 async def test_today_holds_the_last_daily_only(group: Group) -> None:
     await played(group, 2, m1=1, m2=2)
     board = await opened(group, "today", at=DUE + DAY + 2 * HOUR)
-    assert seen(board) == [(1, 2, 10), (2, 1, 0)]
+    assert seen(board) == [(1, 2, 12), (2, 1, 0)], "the second day of a streak"
 
 
 async def test_today_stays_until_the_next_daily_is_out(group: Group) -> None:
     """At eight in the morning the last question still is today's."""
     await played(group, 1, m1=1)
-    assert seen(await opened(group, "today", at=DUE + DAY - HOUR)) == [(1, 1, 10)]
+    assert seen(await opened(group, "today", at=DUE + DAY - HOUR)) == [(1, 1, 11)]
     await group.post()
     assert seen(await opened(group, "today", at=DUE + DAY + HOUR)) == []
 
@@ -86,13 +91,13 @@ async def test_today_stays_until_the_next_daily_is_out(group: Group) -> None:
 async def test_the_week_begins_anew_with_mondays_daily(group: Group) -> None:
     await played(group, 7, m1=5, m2=7)
     sunday_night = DUE + 6 * DAY + 12 * HOUR
-    assert seen(await opened(group, "week", at=sunday_night)) == [(1, 2, 70), (2, 1, 50)]
+    assert seen(await opened(group, "week", at=sunday_night)) == [(1, 2, worth(7)), (2, 1, worth(5))]
     monday_morning = DUE + 7 * DAY - HOUR
     assert len((await opened(group, "week", at=monday_morning)).lines) == 2, "until the new question is out"
     asked = await group.post()
     await group.answer(asked, 1)
-    assert seen(await opened(group, "week", at=asked.due_at + 2 * HOUR)) == [(1, 1, 10)]
-    assert seen(await opened(group, "all", at=asked.due_at + 2 * HOUR)) == [(1, 2, 70), (2, 1, 60)]
+    assert seen(await opened(group, "week", at=asked.due_at + 2 * HOUR)) == [(1, 1, 15)]
+    assert seen(await opened(group, "all", at=asked.due_at + 2 * HOUR)) == [(1, 2, worth(7)), (2, 1, worth(5) + 15)]
 
 
 async def test_an_answer_to_sundays_question_on_monday_counts_for_its_own_week(group: Group) -> None:
@@ -101,7 +106,7 @@ async def test_an_answer_to_sundays_question_on_monday_counts_for_its_own_week(g
     await group.answer(sunday, 1, at=sunday.due_at + 20 * HOUR)
     await group.post()
     assert seen(await opened(group, "week", at=sunday.due_at + 25 * HOUR)) == []
-    assert seen(await opened(group, "all", at=sunday.due_at + 25 * HOUR)) == [(1, 1, 10)]
+    assert seen(await opened(group, "all", at=sunday.due_at + 25 * HOUR)) == [(1, 1, 11)]
 
 
 async def test_answers_that_do_not_count_are_on_no_board(group: Group) -> None:
@@ -118,7 +123,7 @@ async def test_the_reader_sees_their_line_and_the_distance_wherever_they_stand(g
         assert board.own is not None
         assert board.next_above is not None
         assert (board.own.rank, board.own.score.points) == (19, 0)
-        assert (board.next_above.rank, board.next_above.score.points) == (13, 10)
+        assert (board.next_above.rank, board.next_above.score.points) == (13, worth(1))
 
 
 async def test_pages_hold_ten_lines_and_ties_go_over_their_edges(group: Group) -> None:

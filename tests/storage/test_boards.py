@@ -14,7 +14,7 @@ from sqlalchemy import delete
 from bot.core.standings import Line, Score, ranked
 from bot.storage.database import Database, Tx
 from bot.storage.members import remember
-from bot.storage.standings import UNNAMED, Board, Gain, Reader, add_gain, board, counted_scores, kept_scores
+from bot.storage.standings import UNNAMED, Board, Counted, Gain, Reader, add_gain, board, counted_scores, kept_scores
 from bot.storage.tables import Score as ScoreRow
 from tests import build, rows
 
@@ -173,9 +173,10 @@ async def test_today_is_counted_from_the_answers_that_count(database: Database) 
     await database.write(rows.answered, yesterday, user=5)
     await database.write(rows.answered, elsewhere, user=6)
     reader = Reader(build.GUILD, 2, 0, 10)
-    found = await database.read(board, counted_scores(build.GUILD, TODAY), reader)
+    found = await database.read(board, counted_scores(build.GUILD, Counted(TODAY, TODAY)), reader)
     assert [(one.user_id, one.points, one.right, one.answered) for one in found.scores] == [(1, 10, 1, 1), (2, 0, 0, 1)]
     assert found.own is not None
     assert found.own.rank == 2
-    before = await database.read(board, counted_scores(build.GUILD, TODAY - dt.timedelta(days=1)), reader)
+    yesterday_only = Counted(TODAY - dt.timedelta(days=1), TODAY - dt.timedelta(days=1))
+    before = await database.read(board, counted_scores(build.GUILD, yesterday_only), reader)
     assert [one.user_id for one in before.scores] == [5]

@@ -105,6 +105,7 @@ def test_a_migration_imports_nothing_of_the_program() -> None:
 
 def test_every_column_that_holds_a_person_says_what_erasing_does() -> None:
     people = {"user_id", "set_up_by", "queued_by", "disabled_by"}
+    people |= {"given_by", "challenger_id", "opponent_id", "started_by"}
     for table in Model.metadata.tables.values():
         for column in table.columns:
             assert isinstance(column.type, UserRef) == (column.name in people), f"{table.name}.{column.name}"

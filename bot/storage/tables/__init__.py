@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from bot.storage.tables.contests import (
+    Adjustment,
+    DuelAnswer,
+    DuelRow,
+    GuildRules,
+    PinnedBoard,
+    RoundAnswer,
+    RoundRow,
+    SeasonPlace,
+    SeasonRow,
+    StreakRow,
+)
 from bot.storage.tables.dailies import MissedDate, Opening, Posting, Queued, Schedule
 from bot.storage.tables.keeping import Alert, AuditEntry, CommandSync, Disabled, Guild, Secret
 from bot.storage.tables.model import REVISIONS, Model
@@ -9,23 +21,33 @@ from bot.storage.tables.people import Answer, Erasure, Exposure, Member, Report,
 
 __all__ = [
     "REVISIONS",
+    "Adjustment",
     "Alert",
     "Answer",
     "AuditEntry",
     "CommandSync",
     "Disabled",
+    "DuelAnswer",
+    "DuelRow",
     "Erasure",
     "Exposure",
     "Guild",
+    "GuildRules",
     "Member",
     "MissedDate",
     "Model",
     "Opening",
+    "PinnedBoard",
     "Posting",
     "Queued",
     "Report",
+    "RoundAnswer",
+    "RoundRow",
     "Schedule",
     "Score",
+    "SeasonPlace",
+    "SeasonRow",
     "Secret",
     "Spent",
+    "StreakRow",
 ]

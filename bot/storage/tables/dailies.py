@@ -58,6 +58,7 @@ class Posting(Model):
         Index(None, "state", "claimed_at"),
         Index(None, "revealed_at", "closes_at"),
         Index(None, "guild_id", "local_date"),
+        Index(None, "mode", "counted_at"),
     )
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     schedule_id: Mapped[int] = mapped_column(ForeignKey("schedules.id"))
@@ -81,6 +82,8 @@ class Posting(Model):
     domain_id: Mapped[str | None]
     snapshot: Mapped[str]
     mode: Mapped[str] = mapped_column(server_default="study")
+    counted_at: Mapped[dt.datetime | None]
+    """In challenge mode, when its points came onto the boards: after the close, so that no board tells a verdict."""
     give_up_at: Mapped[dt.datetime | None]
     """When the catch-up window ends: a claim that has not gone out by then is missed."""
     owner: Mapped[str | None]

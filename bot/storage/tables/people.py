@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.columns import UserRef
@@ -15,12 +15,17 @@ class Member(Model):
     """The name under which a member is shown in a server, as of their last interaction."""
 
     __tablename__ = "members"
+    __table_args__ = (Index(None, "guild_id", "listed"),)
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     user_id: Mapped[int] = mapped_column(UserRef("row"), primary_key=True, autoincrement=False)
     display_name: Mapped[str]
     last_seen: Mapped[dt.datetime]
-    visibility: Mapped[str] = mapped_column(server_default="named")
-    """How others see them in this server: "named", "anonymous" or "hidden"."""
+    visibility: Mapped[str] = mapped_column(server_default=text("'named'"))
+    """How boards show them: "named", "anonymous" or "hidden", by their own choice."""
+    excluded: Mapped[bool] = mapped_column(server_default=false())
+    """Whether the organisers' rules left them out when they were last seen."""
+    listed: Mapped[bool] = mapped_column(server_default=true())
+    """Neither hidden nor excluded. Kept beside them, so that boards can take off the few who are not by an index."""
 
 
 class Answer(Model):
@@ -38,7 +43,11 @@ class Answer(Model):
     right: Mapped[bool]
     points: Mapped[int]
     unscored: Mapped[str | None]
-    """Why it earns nothing: "late" or "seen"."""
+    """Why it earns nothing: "late", "seen" or "excluded"."""
+    streak: Mapped[int] = mapped_column(server_default=text("0"))
+    """The member's streak with this day, as they were told; 0 where nothing counted."""
+    speed: Mapped[int] = mapped_column(server_default=text("0"))
+    """How many of the points were for speed."""
     answered_at: Mapped[dt.datetime]
 
 
@@ -58,7 +67,7 @@ class Score(Model):
     """Sums of a member over a period of a server, kept with every scored answer; a recount must equal them."""
 
     __tablename__ = "scores"
-    __table_args__ = (Index(None, "guild_id", "period", "points", "right"),)
+    __table_args__ = (Index(None, "guild_id", "period", "points", "right", "user_id"),)
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     period: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(UserRef("row"), primary_key=True, autoincrement=False)

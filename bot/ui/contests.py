@@ -1,0 +1,64 @@
+"""The loops of competition: seasons that end, duels, the pinned board, rounds, and the hourly recount of a server."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import discord
+import structlog
+
+from bot.services import Services
+from bot.ui.duel import DuelPosts
+from bot.ui.looking import Looking
+from bot.ui.pacer import Pacer
+from bot.ui.season import PodiumScreen
+
+LOOKS_EVERY = 15.0
+RECOUNTS_EVERY = 3_600.0
+
+log = structlog.get_logger()
+
+
+class ContestScreen:
+    """Owns the loops. `now` is the time by Discord's clock."""
+
+    def __init__(
+        self, services: Services, client: discord.Client, now: Callable[[], dt.datetime], *, pacer: Pacer
+    ) -> None:
+        self._now = now
+        self._scorekeeping = services.scorekeeping
+        self._podiums = PodiumScreen(services, client, now, pacer=pacer)
+        self._duels = DuelPosts(services, client, now, pacer=pacer)
+        self._recounted = -1
+        self._looking = Looking("contests", self._look)
+        self._recounting = Looking("recount", self._recount)
+
+    def start(self) -> None:
+        """Begin to look, at once and then for ever."""
+        self._looking.start()
+        self._recounting.start()
+
+    async def stop(self) -> None:
+        """Let the running looks finish, then end."""
+        await self._looking.stop()
+        await self._recounting.stop()
+
+    async def tick(self) -> None:
+        """One look now."""
+        await self._looking.once()
+
+    async def _look(self) -> float:
+        await self._scorekeeping.count_closed(self._now())
+        await self._podiums.look()
+        await self._duels.look()
+        return LOOKS_EVERY
+
+    async def _recount(self) -> float:
+        """One server after the other: what is kept must equal its answers."""
+        found = await self._scorekeeping.servers(self._recounted, 1) or await self._scorekeeping.servers(-1, 1)
+        for guild_id in found:
+            self._recounted = guild_id
+            for difference in (await self._scorekeeping.check(guild_id))[:5]:
+                log.error("recount differs; mend it with studybot verify --repair", difference=str(difference))
+        return RECOUNTS_EVERY
