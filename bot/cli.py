@@ -44,16 +44,23 @@ def main() -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    shards: Annotated[
+        str, typer.Option(help="The part of the servers that this process serves, such as 0-3/16. Default: all.")
+    ] = "",
+) -> None:
     """Run the bot on Discord."""
     from bot.compose import serve
+    from bot.core.shards import parse_shards
     from bot.logs import configure_logs
     from bot.settings import read_settings
 
     settings = read_settings()
     token = required_token(settings.token.get_secret_value() if settings.token else "")
+    chosen = shards or settings.shards
+    part = parse_shards(chosen) if chosen else None
     configure_logs(settings.log_level)
-    asyncio.run(serve(settings, token))
+    asyncio.run(serve(settings, token, part))
 
 
 @app.command()

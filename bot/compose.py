@@ -18,6 +18,7 @@ import structlog
 from bot.bank import Bank
 from bot.core.content import Fault
 from bot.core.errors import StudyError
+from bot.core.shards import Shards
 from bot.packs.library import Loaded, load_packs
 from bot.packs.watching import note_changes
 from bot.packs.worker import load_packs_apart
@@ -28,6 +29,7 @@ from bot.services.browsing import Browsing
 from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
+from bot.services.connecting import Connecting
 from bot.services.content import Content
 from bot.services.curating import Curating
 from bot.services.daily import ONLY, Daily
@@ -44,6 +46,9 @@ from bot.storage import upkeep
 from bot.storage.database import Database, database_url, names_file, open_database
 from bot.storage.secrets import installation_secret
 from bot.ui.bot import StudyBot
+
+ENDS_WITHIN = 5
+"""Seconds for discord.py to leave the gateway."""
 
 log = structlog.get_logger()
 
@@ -109,6 +114,7 @@ def build_services(database: Database, bank: Bank, secret: bytes, content: Conte
         closing=Closing(database, owner=owner),
         commands=Commands(database),
         comparing=Comparing(bank),
+        connecting=Connecting(database),
         content=content,
         curating=Curating(database, bank),
         daily=Daily(database, bank, secret, owner=owner),
@@ -123,15 +129,17 @@ def build_services(database: Database, bank: Bank, secret: bytes, content: Conte
     )
 
 
-def build_bot(services: Services, now: Callable[[], dt.datetime] = utc_now, *, serve: bool = True) -> StudyBot:
+def build_bot(
+    services: Services, now: Callable[[], dt.datetime] = utc_now, *, shards: Shards | None = None, serve: bool = True
+) -> StudyBot:
     """A new, not started bot."""
-    return StudyBot(services, now, serve=serve)
+    return StudyBot(services, now, shards=shards, serve=serve)
 
 
-async def serve(settings: Settings, token: str) -> None:
+async def serve(settings: Settings, token: str, shards: Shards | None = None) -> None:
     """Run until SIGTERM or Ctrl-C, then stop cleanly."""
     stop = stop_signal()
-    async with open_services(settings) as opened, build_bot(opened.services) as bot:
+    async with open_services(settings) as opened, build_bot(opened.services, shards=shards) as bot:
         running = asyncio.create_task(bot.start(token))
         stopping = asyncio.create_task(stop.wait())
         watching = asyncio.create_task(watch(opened.services.content, settings.content_paths))
@@ -139,9 +147,12 @@ async def serve(settings: Settings, token: str) -> None:
         if stopping.done():
             log.info("stopping")
             await bot.close()
+            # discord.py goes on trying to connect after its close, and the gate may be waiting.
+            await asyncio.wait({running}, timeout=ENDS_WITHIN)
+            running.cancel()
         stopping.cancel()
         watching.cancel()
-        with told_plainly():
+        with told_plainly(), contextlib.suppress(asyncio.CancelledError):
             await running
 
 

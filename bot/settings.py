@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(default=None, alias="DISCORD_TOKEN")
     database_url: str = Field(default_factory=default_database, alias="STUDYBOT_DATABASE_URL")
     content: str = Field(default="", alias="STUDYBOT_CONTENT")
+    shards: str = Field(default="", alias="STUDYBOT_SHARDS")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", alias="STUDYBOT_LOG_LEVEL")
 
     @field_validator("log_level", mode="before")

@@ -10,6 +10,7 @@ from bot.services.browsing import Browsing
 from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
+from bot.services.connecting import Connecting
 from bot.services.content import Content
 from bot.services.curating import Curating
 from bot.services.daily import Daily
@@ -33,6 +34,7 @@ class Services:
     closing: Closing
     commands: Commands
     comparing: Comparing
+    connecting: Connecting
     content: Content
     curating: Curating
     daily: Daily

@@ -9,10 +9,12 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot.core.shards import Shards
 from bot.services import Services
 from bot.ui.cards import notice
 from bot.ui.daily import DailyScreen
 from bot.ui.features import FEATURES
+from bot.ui.gate import Gate
 from bot.ui.pacer import Pacer
 from bot.ui.replies import Interaction
 from bot.ui.router import Router
@@ -38,24 +40,39 @@ class StudyTree(app_commands.CommandTree["StudyBot"]):
             await interaction.response.send_message(view=notice(sentence), ephemeral=True)
 
 
-class StudyBot(discord.Client):
+class StudyBot(discord.AutoShardedClient):
     """Asks for no intent: commands and components arrive without any, and nothing about servers is cached."""
 
-    def __init__(self, services: Services, now: Callable[[], dt.datetime], *, serve: bool = True) -> None:
-        """`serve` false: log in, send the commands whether they changed or not, and nothing else."""
+    def __init__(
+        self,
+        services: Services,
+        now: Callable[[], dt.datetime],
+        *,
+        shards: Shards | None = None,
+        serve: bool = True,
+    ) -> None:
+        """`shards` None: all of them, as many as Discord advises.
+
+        `serve` false: log in, send the commands whether they changed or not, and nothing else.
+        """
         self.traffic = Traffic(now)
         super().__init__(
             http_trace=self.traffic.trace(),
+            shard_count=None if shards is None else shards.count,
+            shard_connect_timeout=None,  # the gate may have to wait
             intents=discord.Intents.none(),
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
         )
+        if shards is not None:
+            self.shard_ids = list(shards.ids)
         self.services = services
         self.now = self.traffic.now
         self.pacer = Pacer(hold=self.traffic.hold)
         self.traffic.too_fast = self.pacer.slow_down
         self.serve = serve
+        self.gate = Gate(services.connecting, self.now)
         self.tree = StudyTree(
             self,
             allowed_contexts=app_commands.AppCommandContext(guild=True),
@@ -83,6 +100,19 @@ class StudyBot(discord.Client):
             payloads, self.tree.sync, application_id=self.application_id, now=self.now(), always=always
         )
 
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Open the gate, then hold the sessions until the end."""
+        assert self.application_id is not None
+        advised, _, limits = await self.http.get_bot_gateway()
+        shard_ids = self.shard_ids or range(advised)
+        await self.gate.open(self.application_id, shard_ids, discord.SessionStartLimits(**limits))
+        await super().connect(reconnect=reconnect)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002 (the signature is discord.py's)
+        """Every identification, the first ones and those after a session that Discord ended."""
+        assert self.application_id is not None
+        await self.gate.pass_through(self.application_id, shard_id or 0)
+
     async def on_interaction(self, interaction: Interaction) -> None:
         """Presses and choices; commands reach the tree by themselves."""
         await self.router.dispatch(interaction)
@@ -95,4 +125,5 @@ class StudyBot(discord.Client):
         """Stop looking for dailies, then leave the gateway."""
         await self.daily.looking.stop()
         await self.upkeep.looking.stop()
+        await self.gate.close()
         await super().close()

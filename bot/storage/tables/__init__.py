@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.storage.tables.dailies import MissedDate, Opening, Posting, Queued, Schedule
+from bot.storage.tables.gateway import IdentifyLane, SessionStart
 from bot.storage.tables.keeping import Alert, AuditEntry, CommandSync, Disabled, Guild, Secret
 from bot.storage.tables.model import REVISIONS, Model
 from bot.storage.tables.people import Answer, Exposure, Member, Report, Score
@@ -16,6 +17,7 @@ __all__ = [
     "Disabled",
     "Exposure",
     "Guild",
+    "IdentifyLane",
     "Member",
     "MissedDate",
     "Model",
@@ -26,4 +28,5 @@ __all__ = [
     "Schedule",
     "Score",
     "Secret",
+    "SessionStart",
 ]
