@@ -59,7 +59,7 @@ def run(
     token = required_token(settings.token.get_secret_value() if settings.token else "")
     chosen = shards or settings.shards
     part = parse_shards(chosen) if chosen else None
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
     asyncio.run(serve(settings, token, part))
 
 
@@ -126,7 +126,7 @@ def migrate() -> None:
     from bot.settings import read_settings
 
     settings = read_settings()
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
 
     async def work() -> None:
         await (await ready_database(settings.database_url)).close()
@@ -144,7 +144,7 @@ def sync() -> None:
 
     settings = read_settings()
     token = required_token(settings.token.get_secret_value() if settings.token else "")
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
     asyncio.run(send_commands(settings, token))
     print("Discord has the commands.")
 

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     database_url: str = Field(default_factory=default_database, alias="STUDYBOT_DATABASE_URL")
     content: str = Field(default="", alias="STUDYBOT_CONTENT")
     shards: str = Field(default="", alias="STUDYBOT_SHARDS")
+    health_port: int = Field(default=0, alias="STUDYBOT_HEALTH_PORT", ge=0, le=65535)
+    health_host: str = Field(default="127.0.0.1", alias="STUDYBOT_HEALTH_HOST")
+    log_format: Literal["console", "json"] = Field(default="console", alias="STUDYBOT_LOG_FORMAT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", alias="STUDYBOT_LOG_LEVEL")
 
     @field_validator("log_level", mode="before")

@@ -22,6 +22,7 @@ from bot.services.setup import Setup
 from bot.services.standings import Standings
 from bot.services.status import Status
 from bot.services.tips import Tips
+from bot.services.vitals import Vitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,4 @@ class Services:
     standings: Standings
     status: Status
     tips: Tips
+    vitals: Vitals

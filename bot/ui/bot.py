@@ -10,11 +10,13 @@ import structlog
 from discord import app_commands
 
 from bot.core.shards import Shards
+from bot.metrics import Metrics
 from bot.services import Services
 from bot.ui.cards import notice
 from bot.ui.daily import DailyScreen
 from bot.ui.features import FEATURES
 from bot.ui.gate import Gate
+from bot.ui.metered import MeteredClient
 from bot.ui.pacer import Pacer
 from bot.ui.replies import Interaction
 from bot.ui.router import Router
@@ -26,6 +28,11 @@ log = structlog.get_logger()
 
 class StudyTree(app_commands.CommandTree["StudyBot"]):
     """Commands for servers only; what goes wrong before a callback runs is told too."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Nothing is refused here; what is logged from now on bears the interaction's id."""
+        structlog.contextvars.bind_contextvars(interaction=interaction.id)
+        return True
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """A refusal by the library (a command it does not know, an option it cannot read), or our own fault."""
@@ -40,7 +47,7 @@ class StudyTree(app_commands.CommandTree["StudyBot"]):
             await interaction.response.send_message(view=notice(sentence), ephemeral=True)
 
 
-class StudyBot(discord.AutoShardedClient):
+class StudyBot(MeteredClient):
     """Asks for no intent: commands and components arrive without any, and nothing about servers is cached."""
 
     def __init__(
@@ -48,6 +55,7 @@ class StudyBot(discord.AutoShardedClient):
         services: Services,
         now: Callable[[], dt.datetime],
         *,
+        metrics: Metrics,
         shards: Shards | None = None,
         serve: bool = True,
     ) -> None:
@@ -68,9 +76,12 @@ class StudyBot(discord.AutoShardedClient):
         if shards is not None:
             self.shard_ids = list(shards.ids)
         self.services = services
+        self.metrics = metrics
         self.now = self.traffic.now
         self.pacer = Pacer(hold=self.traffic.hold)
         self.traffic.too_fast = self.pacer.slow_down
+        metrics.follow("studybot_pacer_waiting", "Requests that wait for their turn.", lambda: self.pacer.waiting)
+        metrics.follow("studybot_shards_connected", "Shards of this process with a session.", self.shards_connected)
         self.serve = serve
         self.gate = Gate(services.connecting, self.now)
         self.tree = StudyTree(
@@ -112,6 +123,14 @@ class StudyBot(discord.AutoShardedClient):
         """Every identification, the first ones and those after a session that Discord ended."""
         assert self.application_id is not None
         await self.gate.pass_through(self.application_id, shard_id or 0)
+
+    def connected(self) -> bool:
+        """Whether every shard of this process has its session."""
+        return self.is_ready() and self.shards_connected() == len(self.shards)
+
+    def shards_connected(self) -> int:
+        """How many have one."""
+        return sum(not shard.is_closed() for shard in self.shards.values())
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Presses and choices; commands reach the tree by themselves."""

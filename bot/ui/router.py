@@ -40,16 +40,20 @@ class Router:
     async def dispatch(self, interaction: Interaction) -> None:
         """Answer a press or a choice; anything else is not for the router."""
         if interaction.type is discord.InteractionType.component:
-            await answer(interaction, self._handle(interaction))
+            await answer(interaction, self._handle(interaction), name=self._template(interaction) or "unknown")
+
+    def _template(self, interaction: Interaction) -> str:
+        """The registered `feature:verb` of the used control; "" for any other."""
+        template = ":".join(str((interaction.data or {}).get("custom_id", "")).split(":")[:2])
+        return template if template in self._handlers else ""
 
     async def _handle(self, interaction: Interaction) -> Reply:
         data = interaction.data or {}
-        feature, _, rest = str(data.get("custom_id", "")).partition(":")
-        verb, _, args = rest.partition(":")
-        handler = self._handlers.get(f"{feature}:{verb}")
+        handler = self._handlers.get(self._template(interaction))
         if handler is None:
-            log.warning("unknown component", custom_id=data.get("custom_id"), interaction=interaction.id)
+            log.warning("unknown component", custom_id=data.get("custom_id"))
             raise StudyError("This control is not known any more. Use the command again to get a fresh one.")
+        _, _, args = str(data.get("custom_id", "")).removeprefix(self._template(interaction)).partition(":")
         values = data.get("values", [])
         return await handler(interaction, (*(args.split(":") if args else ()), *map(str, values)))
 

@@ -25,7 +25,7 @@ class TextChannel(app_commands.Transformer):
     type = discord.AppCommandOptionType.channel  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]
     channel_types = [discord.ChannelType.text, discord.ChannelType.news]  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]
 
-    async def transform(self, _interaction: Interaction, value: Channel, /) -> Channel:
+    async def transform(self, _interaction: discord.Interaction, value: Channel, /) -> Channel:
         """As it came in the interaction."""
         return value
 
