@@ -8,6 +8,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Callable, Generator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -147,6 +148,25 @@ def sync() -> None:
     configure_logs(settings.log_level, settings.log_format)
     asyncio.run(send_commands(settings, token))
     print("Discord has the commands.")
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Examine everything a running bot needs: each subject with its remedy. Exit code 1 when something is wrong."""
+    from bot.compose import utc_now
+    from bot.core.findings import is_well, lines
+    from bot.doctor import examine_all
+    from bot.logs import configure_logs
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    configure_logs("ERROR", settings.log_format)
+    found = asyncio.run(examine_all(settings, utc_now))
+    print(json.dumps({"findings": [asdict(f) for f in found]}, indent=2) if as_json else "\n".join(lines(found)))
+    if not is_well(found):
+        raise typer.Exit(1)
 
 
 @contextlib.contextmanager
