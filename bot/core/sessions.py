@@ -13,14 +13,17 @@ from dataclasses import dataclass
 
 DAY = dt.timedelta(days=1)
 
-LANE_GAP = dt.timedelta(seconds=5)
-"""Between two identifications in one lane."""
+LANE_GAP = 5.0
+"""Seconds between two identifications in one lane."""
+
+FREE_STARTS = 3
+"""Sessions in a row that may end early before the next start has to wait: one crash is no loop."""
 
 HOLDS_AFTER = dt.timedelta(minutes=30)
 """A session that lasted so long, or that was ended on purpose, is no sign of a crash."""
 
-FIRST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=15), dt.timedelta(minutes=35)
-"""From one start to the next one, after one session that did not hold; doubled with each further one."""
+FIRST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=15), dt.timedelta(minutes=36)
+"""From one start to the next one when those are used up; doubled with each further session that does not hold."""
 
 MANY_A_DAY = 50
 """Starts in 24 hours after which even sessions that hold are spaced."""
@@ -39,8 +42,8 @@ def may_start_at(starts: Sequence[Start], now: dt.datetime) -> dt.datetime:
     recent = [start for start in starts if now - DAY < start.at <= now]
     if not recent:
         return now
-    broken = broken_at_the_end(recent)
-    wait = min(FIRST_WAIT * 2 ** min(broken - 1, 20), LONGEST_WAIT) if broken else dt.timedelta()
+    loops = broken_at_the_end(recent) - FREE_STARTS
+    wait = min(FIRST_WAIT * 2 ** min(loops - 1, 20), LONGEST_WAIT) if loops > 0 else dt.timedelta()
     if len(recent) >= MANY_A_DAY:
         wait = max(wait, HOLDS_AFTER)
     return max(now, recent[-1].at + wait)

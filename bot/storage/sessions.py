@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, select, update
 
-from bot.core.sessions import DAY, LANE_GAP, Start
+from bot.core import sessions
+from bot.core.sessions import DAY, Start
 from bot.storage.database import Tx
 from bot.storage.tables import IdentifyLane, SessionStart
 from bot.storage.upserts import insert
@@ -44,5 +45,5 @@ def take_turn(tx: Tx, application_id: int, lane: int, *, now: dt.datetime) -> dt
     free_at = tx.execute(select(IdentifyLane.free_at).where(*here).with_for_update()).scalar_one()
     # A clock that was set back must not close the lane for as long as it was wrong.
     turn = now if free_at - now > DAY else max(now, free_at)
-    tx.execute(update(IdentifyLane).where(*here).values(free_at=turn + LANE_GAP))
+    tx.execute(update(IdentifyLane).where(*here).values(free_at=turn + dt.timedelta(seconds=sessions.LANE_GAP)))
     return turn

@@ -51,7 +51,7 @@ class Gate:
         starting = self._connecting.start(application_id, shard_id, max_concurrency=self._max_concurrency, now=now)
         turn = await kept(starting, otherwise=None)
         if turn is None:
-            await asyncio.sleep(LANE_GAP.total_seconds())
+            await asyncio.sleep(LANE_GAP)
             return
         self._follow(shard_id, turn.start_id)
         await asyncio.sleep((turn.at - now).total_seconds())

@@ -21,8 +21,15 @@ def test_the_first_start_is_at_once() -> None:
     assert may_start_at([], NOON) == NOON
 
 
-def test_after_one_crash_the_next_start_is_soon() -> None:
-    assert may_start_at(starts(SECOND), NOON) == NOON - SECOND + FIRST_WAIT
+def test_after_a_few_crashes_the_next_start_is_at_once() -> None:
+    assert may_start_at(starts(3 * SECOND, 2 * SECOND, SECOND), NOON) == NOON
+
+
+def test_after_more_crashes_it_waits_ever_longer() -> None:
+    waits = [may_start_at(starts(*(SECOND * n for n in range(1, 1 + count))), NOON) - NOON for count in range(4, 16)]
+    assert waits[0] == FIRST_WAIT - SECOND
+    assert waits == sorted(waits)
+    assert waits[-1] == LONGEST_WAIT - SECOND
 
 
 def test_after_an_hour_up_a_restart_is_at_once_whatever_was_before() -> None:
