@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -45,16 +46,23 @@ def main() -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    shards: Annotated[
+        str, typer.Option(help="The part of the servers that this process serves, such as 0-3/16. Default: all.")
+    ] = "",
+) -> None:
     """Run the bot on Discord."""
     from bot.compose import serve
+    from bot.core.shards import parse_shards
     from bot.logs import configure_logs
     from bot.settings import read_settings
 
     settings = read_settings()
     token = required_token(settings.token.get_secret_value() if settings.token else "")
-    configure_logs(settings.log_level)
-    asyncio.run(serve(settings, token))
+    chosen = shards or settings.shards
+    part = parse_shards(chosen) if chosen else None
+    configure_logs(settings.log_level, settings.log_format)
+    asyncio.run(serve(settings, token, part))
 
 
 @app.command()
@@ -120,7 +128,7 @@ def migrate() -> None:
     from bot.settings import read_settings
 
     settings = read_settings()
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
 
     async def work() -> None:
         await (await ready_database(settings.database_url)).close()
@@ -138,9 +146,28 @@ def sync() -> None:
 
     settings = read_settings()
     token = required_token(settings.token.get_secret_value() if settings.token else "")
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
     asyncio.run(send_commands(settings, token))
     print("Discord has the commands.")
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Examine everything a running bot needs: each subject with its remedy. Exit code 1 when something is wrong."""
+    from bot.compose import utc_now
+    from bot.core.findings import is_well, lines
+    from bot.doctor import examine_all
+    from bot.logs import configure_logs
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    configure_logs("ERROR", settings.log_format)
+    found = asyncio.run(examine_all(settings, utc_now))
+    print(json.dumps({"findings": [asdict(f) for f in found]}, indent=2) if as_json else "\n".join(lines(found)))
+    if not is_well(found):
+        raise typer.Exit(1)
 
 
 def required_token(token: str) -> str:

@@ -18,6 +18,9 @@ import structlog
 from bot.bank import Bank
 from bot.core.content import Fault
 from bot.core.errors import StudyError
+from bot.core.shards import Shards
+from bot.health import Health, Pulse
+from bot.metrics import Metrics
 from bot.packs.library import Loaded, load_packs
 from bot.packs.watching import note_changes
 from bot.packs.worker import load_packs_apart
@@ -29,6 +32,7 @@ from bot.services.challenging import Challenging
 from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
+from bot.services.connecting import Connecting
 from bot.services.content import Content
 from bot.services.curating import Curating
 from bot.services.daily import ONLY, Daily
@@ -45,15 +49,19 @@ from bot.services.standings import Standings
 from bot.services.status import Status
 from bot.services.tips import Tips
 from bot.services.turnover import Turnover
+from bot.services.vitals import Vitals
 from bot.settings import Settings, shipped
 from bot.storage import backups, upkeep
 from bot.storage.database import Database, database_url, names_file, open_database
+from bot.storage.measured import MeasuredDatabase
 from bot.storage.secrets import installation_secret
 from bot.storage.tombstones import KeepErasure, keep_nowhere, keeper
 from bot.ui.bot import StudyBot
 
 BACKUP_LOOKS_EVERY = 600
 """Seconds between two looks at whether a backup is due; one that failed is tried again then."""
+ENDS_WITHIN = 5
+"""Seconds for discord.py to leave the gateway."""
 
 log = structlog.get_logger()
 
@@ -84,13 +92,15 @@ def load(paths: Sequence[Path]) -> Loaded:
 
 
 @contextlib.asynccontextmanager
-async def open_services(settings: Settings) -> AsyncGenerator[Opened, None]:
+async def open_services(settings: Settings, metrics: Metrics | None = None) -> AsyncGenerator[Opened, None]:
     """Packs and database, ready; closed again afterwards. StudyError when the database cannot be used."""
     bank, faults = open_bank(settings.content_paths)
     for fault in faults:
         if fault.severity == "error":
             log.warning("left out of the notes", place=f"{fault.file}:{fault.line}", reason=fault.message)
     database = await ready_database(settings.database_url)
+    if metrics is not None:
+        database = MeasuredDatabase(database, metrics.database)
     try:
         secret = await database.write(installation_secret, secrets.token_bytes(32))
         content = Content(bank, functools.partial(load_packs_apart, settings.content_paths))
@@ -132,6 +142,7 @@ def build_services(
         closing=Closing(database, owner=owner),
         commands=Commands(database),
         comparing=Comparing(bank),
+        connecting=Connecting(database),
         content=content,
         curating=Curating(database, bank),
         daily=Daily(database, bank, secret, owner=owner),
@@ -148,18 +159,31 @@ def build_services(
         status=Status(database, bank),
         tips=Tips(bank),
         turnover=Turnover(database),
+        vitals=Vitals(database, bank),
     )
 
 
-def build_bot(services: Services, now: Callable[[], dt.datetime] = utc_now, *, serve: bool = True) -> StudyBot:
+def build_bot(
+    services: Services,
+    now: Callable[[], dt.datetime] = utc_now,
+    *,
+    metrics: Metrics | None = None,
+    shards: Shards | None = None,
+    serve: bool = True,
+) -> StudyBot:
     """A new, not started bot."""
-    return StudyBot(services, now, serve=serve)
+    return StudyBot(services, now, metrics=metrics or Metrics(), shards=shards, serve=serve)
 
 
-async def serve(settings: Settings, token: str) -> None:
+async def serve(settings: Settings, token: str, shards: Shards | None = None) -> None:
     """Run until SIGTERM or Ctrl-C, then stop cleanly."""
     stop = stop_signal()
-    async with open_services(settings) as opened, build_bot(opened.services) as bot:
+    metrics = Metrics()
+    async with (
+        open_services(settings, metrics) as opened,
+        build_bot(opened.services, metrics=metrics, shards=shards) as bot,
+        watched(settings, opened.services, bot),
+    ):
         running = asyncio.create_task(bot.start(token))
         stopping = asyncio.create_task(stop.wait())
         watching = asyncio.create_task(watch(opened.services.content, settings.content_paths))
@@ -168,11 +192,26 @@ async def serve(settings: Settings, token: str) -> None:
         if stopping.done():
             log.info("stopping")
             await bot.close()
+            # discord.py goes on trying to connect after its close, and the gate may be waiting.
+            await asyncio.wait({running}, timeout=ENDS_WITHIN)
+            running.cancel()
         stopping.cancel()
         watching.cancel()
         keeping.cancel()
-        with told_plainly():
+        with told_plainly(), contextlib.suppress(asyncio.CancelledError):
             await running
+
+
+@contextlib.asynccontextmanager
+async def watched(settings: Settings, services: Services, bot: StudyBot) -> AsyncGenerator[None, None]:
+    """With a port for it, tell whoever watches how the bot is."""
+    if not settings.health_port:
+        yield
+        return
+    pulse = Pulse(bot.connected, bot.daily.looking.ago)
+    health = Health(services.vitals, bot.metrics, pulse, utc_now)
+    async with health.serving(settings.health_host, settings.health_port):
+        yield
 
 
 async def keep_backups(settings: Settings, now: Callable[[], dt.datetime]) -> None:

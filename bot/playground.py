@@ -86,7 +86,7 @@ class World:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._bot: StudyBot = build_bot(services, discord.utils.utcnow)
-        self._env = simcord.Env(self._bot, check_errors=False)
+        self._env = simcord.Env(self._bot, check_errors=False, shard_count=1)
         self._turn = asyncio.Lock()
         self._typed: asyncio.Queue[Typed] = asyncio.Queue()
         # simcord derives ids from its clock: made at its fixed first instant they are the same in every run, so that

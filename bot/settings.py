@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     backup_folder: Path | None = Field(default=None, alias="STUDYBOT_BACKUP_FOLDER")
     backup_hours: int = Field(default=24, ge=0, le=8_760, alias="STUDYBOT_BACKUP_HOURS")
     backup_keep: int = Field(default=14, ge=1, le=10_000, alias="STUDYBOT_BACKUP_KEEP")
+    shards: str = Field(default="", alias="STUDYBOT_SHARDS")
+    health_port: int = Field(default=0, alias="STUDYBOT_HEALTH_PORT", ge=0, le=65535)
+    health_host: str = Field(default="127.0.0.1", alias="STUDYBOT_HEALTH_HOST")
+    log_format: Literal["console", "json"] = Field(default="console", alias="STUDYBOT_LOG_FORMAT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", alias="STUDYBOT_LOG_LEVEL")
 
     @field_validator("log_level", mode="before")

@@ -46,7 +46,7 @@ class Stage:
         self.bank = bank
         self.services: Services = build_services(database, bank, SECRET, self.content(bank))
         self.bot: StudyBot = self.new_bot()
-        self.env = simcord.Env(self.bot)
+        self.env = simcord.Env(self.bot, shard_count=1)
         self.guild = self.env.create_guild("Study group")
         self.channel = self.guild.create_text_channel("daily")
         organiser = self.guild.create_role("Organisers", permissions=discord.Permissions(manage_guild=True))

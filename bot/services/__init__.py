@@ -11,6 +11,7 @@ from bot.services.challenging import Challenging
 from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
+from bot.services.connecting import Connecting
 from bot.services.content import Content
 from bot.services.curating import Curating
 from bot.services.daily import Daily
@@ -27,6 +28,7 @@ from bot.services.standings import Standings
 from bot.services.status import Status
 from bot.services.tips import Tips
 from bot.services.turnover import Turnover
+from bot.services.vitals import Vitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Services:
     closing: Closing
     commands: Commands
     comparing: Comparing
+    connecting: Connecting
     content: Content
     curating: Curating
     daily: Daily
@@ -56,3 +59,4 @@ class Services:
     status: Status
     tips: Tips
     turnover: Turnover
+    vitals: Vitals

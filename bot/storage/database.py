@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.core.errors import StudyError
 from bot.storage.groups import Writer
+from bot.storage.postgres import PostgresDatabase
 
 Tx = Connection
 """An open transaction. Storage functions take it first."""
@@ -92,27 +93,6 @@ class SqliteDatabase:
         await self._readers.dispose()
         self._engine.dispose()
         self._lock.release()
-
-
-class PostgresDatabase:
-    """A pool of connections; each action is a transaction."""
-
-    def __init__(self, url: URL) -> None:
-        self._engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
-
-    async def write(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run the action in a transaction."""
-        async with self._engine.begin() as connection:
-            return await connection.run_sync(action, *args, **kwargs)
-
-    async def read(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run the action; what it wrote by mistake is rolled back."""
-        async with self._engine.connect() as connection:
-            return await connection.run_sync(action, *args, **kwargs)
-
-    async def close(self) -> None:
-        """Close the pool."""
-        await self._engine.dispose()
 
 
 def hold_file(path: Path) -> FileLock:

@@ -7,6 +7,8 @@ below 3.51.3 clear of its WAL-reset bug (https://www.sqlite.org/wal.html#walrese
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import functools
 import queue
 import threading
 from collections.abc import Callable
@@ -44,7 +46,8 @@ class Writer:
         if self._closed:
             raise RuntimeError("the database is closed")
         outcome: Future[R] = Future()
-        self._jobs.put(Job(action, outcome))
+        # In the caller's context, so that what an action logs bears the interaction's id.
+        self._jobs.put(Job(functools.partial(contextvars.copy_context().run, action), outcome))
         # Shielded: an action that was queued is carried out even if its caller gave up waiting. What it raises then
         # is nobody's any more; it is taken here, or asyncio would report it as forgotten.
         waiting = asyncio.wrap_future(outcome)

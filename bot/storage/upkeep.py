@@ -139,17 +139,35 @@ def size_in_bytes(tx: Connection) -> int:
 async def migrate(url: URL, scripts: Path, *, revision: str = "head") -> None:
     """Run the migrations in `scripts` up (or, for "base", down to nothing). SQLite's file is held meanwhile."""
     if url.get_backend_name() == "postgresql":
-        engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
-        async with engine.begin() as connection:
-            # Programs that start at once take turns: the second one finds nothing left to do.
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
-            await connection.run_sync(run_migrations, scripts, revision)
-        await engine.dispose()
+        await migrate_postgres(url, scripts, revision)
         return
     engine = sqlite_engine(url)
     with hold_file(file_of(url)), engine.begin() as connection:
         run_migrations(connection, scripts, revision)
     engine.dispose()
+
+
+async def migrate_postgres(url: URL, scripts: Path, revision: str) -> None:
+    """All migrations in one transaction, so that a killed one leaves nothing behind."""
+    settings = {"application_name": "studybot migrate"}
+    engine = create_async_engine(
+        url, poolclass=NullPool, hide_parameters=True, connect_args={"server_settings": settings}
+    )
+    try:
+        async with engine.begin() as connection:
+            # Programs that start at once take turns, however long: the second one finds nothing left to do.
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
+            # Who wants to change a table waits for its readers, and everybody else behind: not for long, then.
+            await connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+            await connection.run_sync(run_migrations, scripts, revision)
+    except DBAPIError as problem:
+        if getattr(problem.orig, "sqlstate", None) != "55P03":
+            raise
+        raise StudyError(
+            "The tables are in use by another program; nothing was changed. Stop it, then run `studybot migrate`."
+        ) from problem
+    finally:
+        await engine.dispose()
 
 
 def run_migrations(connection: Connection, scripts: Path, revision: str) -> None:

@@ -28,7 +28,7 @@ class TextChannel(app_commands.Transformer):
     type = discord.AppCommandOptionType.channel  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]
     channel_types = [discord.ChannelType.text, discord.ChannelType.news]  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]
 
-    async def transform(self, _interaction: Interaction, value: Channel, /) -> Channel:
+    async def transform(self, _interaction: discord.Interaction, value: Channel, /) -> Channel:
         """As it came in the interaction."""
         return value
 
@@ -94,7 +94,9 @@ class SetupScreen:
     async def missing(self, interaction: Interaction, plan: Plan) -> list[str]:
         """Permissions the bot lacks in the schedule's channel; all of them when it cannot even look."""
         try:
-            return await rest.missing_permissions(interaction.client, plan)
+            return await rest.missing_permissions(
+                interaction.client, guild_id=plan.guild_id, channel_id=plan.channel_id, plan=plan
+            )
         except (discord.Forbidden, discord.NotFound):
             return list(rest.NEEDED.values())
 

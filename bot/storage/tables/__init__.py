@@ -15,6 +15,7 @@ from bot.storage.tables.contests import (
     StreakRow,
 )
 from bot.storage.tables.dailies import MissedDate, Opening, Posting, Queued, Schedule
+from bot.storage.tables.gateway import IdentifyLane, SessionStart
 from bot.storage.tables.keeping import Alert, AuditEntry, CommandSync, Disabled, Guild, Secret
 from bot.storage.tables.model import REVISIONS, Model
 from bot.storage.tables.people import Answer, Erasure, Exposure, Member, Report, Score, Spent
@@ -33,6 +34,7 @@ __all__ = [
     "Exposure",
     "Guild",
     "GuildRules",
+    "IdentifyLane",
     "Member",
     "MissedDate",
     "Model",
@@ -48,6 +50,7 @@ __all__ = [
     "SeasonPlace",
     "SeasonRow",
     "Secret",
+    "SessionStart",
     "Spent",
     "StreakRow",
 ]
