@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot.core.postings import Asked
-from bot.services import daily as dailies
+from bot.services import claiming
 from bot.services.daily import AT_ONCE, Daily, nonce
 from bot.storage.database import Database, Tx, database_url, open_database
 from bot.storage.tables import Posting, Schedule
@@ -31,65 +31,71 @@ async def group(database: Database) -> Group:
     return made
 
 
+async def look(daily: Daily, now: dt.datetime) -> list[Asked]:
+    """Claim what is due, and take what has no message yet."""
+    await daily.claim_due(now)
+    return [outgoing.asked for outgoing in await daily.take(now)]
+
+
 def dates(tx: Tx) -> list[str]:
     """The dates that have a posting."""
     return [str(date) for date in tx.execute(select(Posting.local_date).order_by(Posting.id)).scalars()]
 
 
 async def test_nothing_is_claimed_before_the_time(group: Group) -> None:
-    assert await group.daily.claim_due(DUE - SECOND) == ()
+    assert await group.take(DUE - SECOND) == ()
     assert await group.database.read(rows.count, Posting) == 0
 
 
 async def test_what_is_due_is_claimed_until_the_next_posting(group: Group) -> None:
-    (asked,) = await group.daily.claim_due(DUE + 3 * SECOND)
+    (asked,) = await group.take(DUE + 3 * SECOND)
     assert (asked.local_date, asked.due_at, asked.claimed_at) == (DUE.date(), DUE, DUE + 3 * SECOND)
     assert (asked.closes_at, asked.state) == (DUE + DAY, "claimed")
     assert (await group.setup.plan(group.guild)).next_due == DUE + DAY
 
 
 async def test_a_date_is_claimed_once_however_often_one_looks(group: Group) -> None:
-    first = await group.daily.claim_due(DUE)
+    first = await group.take(DUE)
     for seconds in range(1, 5):
-        assert await group.daily.claim_due(DUE + seconds * SECOND) == first
+        assert await group.take(DUE + seconds * SECOND) == first
 
 
 async def test_a_date_is_claimed_once_by_many_looks_at_once(group: Group) -> None:
     others = [Daily(group.database, group.bank, SECRET) for _ in range(7)]
-    found = await asyncio.gather(*(daily.claim_due(DUE + SECOND) for daily in (group.daily, *others) for _ in range(3)))
+    found = await asyncio.gather(*(look(daily, DUE + SECOND) for daily in (group.daily, *others) for _ in range(3)))
     assert await group.database.read(dates) == ["2026-03-02"]
-    assert {claim.id for claims in found for claim in claims} == {1}
+    assert [claim.id for claims in found for claim in claims] == [1], "and one of them has it in hand"
 
 
 async def test_a_claim_that_was_undone_is_not_lost(group: Group) -> None:
     """A schedule that is due again for a date that it has gets no second posting, and moves on."""
-    await group.daily.claim_due(DUE)
+    await group.take(DUE)
     back = update(Schedule).values(next_date=DUE.date(), next_due=DUE)
     await group.database.write(lambda tx: tx.execute(back) and None)
-    await group.daily.claim_due(DUE + HOUR)
+    await group.take(DUE + HOUR)
     assert await group.database.read(dates) == ["2026-03-02"]
     assert (await group.setup.plan(group.guild)).next_due == DUE + DAY
 
 
 async def test_a_claim_is_given_back_until_discord_has_it(group: Group) -> None:
-    (asked,) = await group.daily.claim_due(DUE)
-    assert await group.daily.claim_due(DUE + 5 * HOUR) == (asked,)
+    (asked,) = await group.take(DUE)
+    assert await group.take(DUE + 5 * HOUR) == (asked,)
     await group.daily.confirm(asked, message_id=77, sent_at=DUE + 5 * HOUR)
-    assert await group.daily.claim_due(DUE + 6 * HOUR) == ()
+    assert await group.take(DUE + 6 * HOUR) == ()
 
 
 async def test_a_claim_given_up_is_not_given_back(group: Group) -> None:
-    (asked,) = await group.daily.claim_due(DUE)
-    await group.daily.abandon(asked)
-    assert await group.daily.claim_due(DUE + HOUR) == ()
-    (following,) = await group.daily.claim_due(DUE + DAY)
+    (asked,) = await group.take(DUE)
+    await group.daily.give_up(asked, "it is too late", now=asked.due_at)
+    assert await group.take(DUE + HOUR) == ()
+    (following,) = await group.take(DUE + DAY)
     assert following.local_date == DUE.date() + DAY
 
 
 async def test_the_current_posting_is_the_newest_that_discord_has(group: Group) -> None:
     assert await group.daily.current(group.guild) is None
     first = await group.post()
-    await group.daily.claim_due(DUE + DAY)
+    await group.take(DUE + DAY)
     current = await group.daily.current(group.guild)
     assert current is not None
     assert (current.id, current.state) == (first.id, "sent")
@@ -139,7 +145,7 @@ async def test_servers_do_not_close_each_others_postings(group: Group) -> None:
 async def test_after_a_standstill_the_date_is_posted_whose_window_lasts(
     group: Group, late: dt.timedelta, posted: list[str]
 ) -> None:
-    claims = await group.daily.claim_due(DUE + late)
+    claims = await group.take(DUE + late)
     assert await group.database.read(dates) == posted
     assert [claim.closes_at > DUE + late for claim in claims] == [True] * len(posted)
     following = (await group.setup.plan(group.guild)).next_due
@@ -148,7 +154,7 @@ async def test_after_a_standstill_the_date_is_posted_whose_window_lasts(
 
 async def test_days_of_standstill_give_no_flood_of_postings(group: Group) -> None:
     for minutes in range(0, 60, 10):
-        await group.daily.claim_due(DUE + 30 * DAY + minutes * SECOND)
+        await group.take(DUE + 30 * DAY + minutes * SECOND)
     assert len(await group.database.read(dates)) == 1
 
 
@@ -156,8 +162,8 @@ async def test_after_a_standstill_the_chosen_weekdays_hold(group: Group) -> None
     fridays = update(Schedule).values(weekdays=0b0010000)
     await group.database.write(lambda tx: tx.execute(fridays) and None)
     friday = DUE + 4 * DAY
-    assert await group.daily.claim_due(friday - HOUR) == ()
-    (claim,) = await group.daily.claim_due(friday + 7 * DAY + HOUR)
+    assert await group.take(friday - HOUR) == ()
+    (claim,) = await group.take(friday + 7 * DAY + HOUR)
     assert claim.local_date == (friday + 7 * DAY).date()
 
 
@@ -177,7 +183,7 @@ async def test_nothing_repeats_before_the_pool_is_used_up(group: Group) -> None:
 
 
 async def test_the_choice_can_be_replayed(group: Group) -> None:
-    (asked,) = await group.daily.claim_due(DUE)
+    (asked,) = await group.take(DUE)
     with_the_same_secret = await group.database.write(forget_and_claim, group, DUE, SECRET)
     assert with_the_same_secret.ref == asked.ref
 
@@ -185,7 +191,7 @@ async def test_the_choice_can_be_replayed(group: Group) -> None:
 def forget_and_claim(tx: Tx, group: Group, now: dt.datetime, secret: bytes) -> Asked:
     tx.execute(Posting.__table__.delete())
     tx.execute(update(Schedule).values(next_date=now.date(), next_due=now))
-    dailies.claim_due(tx, group.bank, secret, now)
+    claiming.claim_due(tx, group.bank, secret, now, limit=AT_ONCE)
     (made,) = rows.posting_ids(tx, group.guild)
     return rows.found(tx, made, guild=group.guild)
 
@@ -200,9 +206,10 @@ async def test_without_questions_nothing_is_posted_and_the_schedule_moves_on(dat
     group = Group(database, build.bank())
     await group.set_up()
     empty = Daily(database, replaced_by_nothing(), SECRET)
-    assert await empty.claim_due(DUE) == ()
+    await empty.claim_due(DUE)
+    assert await group.database.read(dates) == []
     assert (await group.setup.plan(group.guild)).next_due == DUE + DAY
-    (asked,) = await group.daily.claim_due(DUE + DAY)
+    (asked,) = await group.take(DUE + DAY)
     assert asked.local_date == (DUE + DAY).date()
 
 
@@ -251,7 +258,7 @@ async def test_more_than_one_look_takes_are_taken_by_the_next(sqlite_address: st
 
 
 async def test_the_nonce_is_the_same_after_a_restart(group: Group) -> None:
-    (asked,) = await group.daily.claim_due(DUE)
+    (asked,) = await group.take(DUE)
     (again,) = await Daily(group.database, group.bank, SECRET).claim_due(DUE + HOUR)
     assert nonce(again) == nonce(asked)
     await group.daily.confirm(asked, message_id=77, sent_at=DUE + HOUR)
@@ -261,7 +268,7 @@ async def test_the_nonce_is_the_same_after_a_restart(group: Group) -> None:
 async def test_two_postings_have_two_nonces(group: Group) -> None:
     other = Group(group.database, group.bank, guild=2)
     await other.set_up()
-    asked = [*await group.daily.claim_due(DUE), *await group.daily.claim_due(DUE + DAY)]
+    asked = [*await group.take(DUE), *await group.take(DUE + DAY)]
     assert len({nonce(one) for one in asked}) == len(asked) == 4
 
 
