@@ -92,6 +92,8 @@ class Guilds:
                 return {"id": str(private.id), "type": 1, "recipients": [person(1)]}
             case "GET", "channels", []:
                 return channel_json(self._channel(ident))
+            case "GET", "users", ["guilds"]:
+                return [guild_json(ident) for ident in sorted({one.guild_id for one in self.channels.values()} - {0})]
             case _:
                 self.unknown.add(f"{method} {kind}/{'/'.join(rest)}")
                 raise Refused(404, 0, "404: Not Found")
@@ -188,6 +190,10 @@ def channel_json(channel: Channel) -> Json:
         "position": 0,
         "permission_overwrites": [],
     }
+
+
+def guild_json(guild_id: int) -> Json:
+    return {"id": str(guild_id), "name": f"Server {guild_id}", "icon": None, "features": [], "permissions": "0"}
 
 
 def custom_ids(parts: list[Json]) -> Iterator[str]:

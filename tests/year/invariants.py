@@ -36,7 +36,8 @@ def broken(year: Year) -> list[str]:
         *at_the_right_instant(year, postings),
         *revealed_when_over(year, postings),
         *dates_accounted_for(year, postings, missed),
-        *missed_for_a_reason(missed, postings),
+        *missed_for_a_reason(year, missed, postings),
+        *never_early(year, postings),
         *next_in_the_future(year, schedules),
         *answers_kept(year, answers),
         *sums_equal_a_recount(answers, scores),
@@ -104,11 +105,12 @@ def revealed_when_over(year: Year, postings: Found) -> Iterator[str]:
             continue
         shown = any("· closed" in text for message in messages[posting.id] for text in texts(message["components"]))
         over = min(posting.closes_at, posting.closed_at or posting.closes_at) + dt.timedelta(seconds=10)
-        if (over < year.host_now()) != (posting.revealed_at is not None):
+        if (over < year.now()) != (posting.revealed_at is not None):
             yield f"posting {posting.id} closes at {over} and was revealed at {posting.revealed_at}"
         if shown != (posting.revealed_at is not None) and not in_the_way(year, posting):
             yield f"posting {posting.id} {'shows' if shown else 'hides'} its key; revealed at {posting.revealed_at}"
-        if posting.revealed_at is not None and posting.revealed_at < over - dt.timedelta(seconds=10):
+        early = posting.revealed_at is not None and posting.revealed_at < over - dt.timedelta(seconds=10)
+        if early and not clock_wrong(year, [posting.revealed_at]):
             yield f"posting {posting.id} was revealed at {posting.revealed_at}, before its close at {over}"
 
 
@@ -124,7 +126,7 @@ def dates_accounted_for(year: Year, postings: Found, missed: Found) -> Iterator[
         (m.guild_id, m.local_date) for m in missed
     }
     for server in year.servers:
-        for date in owed(server, year.host_now()):
+        for date in owed(server, year.now()):
             if (server.id, date) not in kept:
                 yield f"server {server.id} has neither a posting nor a reason for {date}"
 
@@ -140,21 +142,59 @@ def owed(server: Server, now: dt.datetime) -> Iterator[dt.date]:
             date += DAY
 
 
-def missed_for_a_reason(missed: Found, postings: Found) -> Iterator[str]:
-    """A missed date has a reason, no posting that went out, and was not given up inside its catch-up window."""
+def missed_for_a_reason(year: Year, missed: Found, postings: Found) -> Iterator[str]:
+    """A missed date has a reason and no posting that went out, its catch-up window was over, and it was no good."""
     out = {(p.schedule_id, p.local_date) for p in postings if p.state == "sent"}
+    servers = {server.id: server for server in year.servers}
     for row in missed:
+        server, where = servers[row.guild_id], f"server {row.guild_id} missed {row.local_date}"
         if not row.reason:
-            yield f"schedule {row.schedule_id} missed {row.local_date} without a reason"
+            yield f"{where} without a reason"
         if (row.schedule_id, row.local_date) in out:
-            yield f"schedule {row.schedule_id} is said to have missed {row.local_date}, which went out"
+            yield f"{where}, which went out"
+        windows = [due(cadence, row.local_date) for _, cadence in server.cadences]
+        if all(row.noted_at < begin + CATCH_UP for begin in windows):
+            yield f"{where} at {row.noted_at}, inside its catch-up window"
+        if all(usable(year, server, begin) > ENOUGH for begin in windows) and not clock_wrong(year, windows):
+            yield f"{where} ({row.reason}), although the bot could have posted it"
+
+
+ENOUGH = 2 * HOUR
+"""Of running with an open channel inside a catch-up window: the worst weather is got through in it."""
+
+
+def usable(year: Year, server: Server, begin: dt.datetime) -> dt.timedelta:
+    """How long, inside the catch-up window that begins then, the bot ran and could use the channel."""
+    end, total = begin + CATCH_UP, dt.timedelta()
+    for born, died in [*year.lives, (year.born_at, year.now())]:
+        ran = overlap((born, died), (begin, end))
+        total += ran - sum((overlap(shut, (max(born, begin), min(died, end))) for shut in server.shut), dt.timedelta())
+    return total
+
+
+def overlap(one: tuple[dt.datetime, dt.datetime], other: tuple[dt.datetime, dt.datetime]) -> dt.timedelta:
+    """The time that two spans share."""
+    return max(dt.timedelta(), min(one[1], other[1]) - max(one[0], other[0]))
+
+
+def clock_wrong(year: Year, moments: Sequence[dt.datetime]) -> bool:
+    """Whether the host's clock was changed near one of these moments."""
+    return any(abs(changed - moment) < 2 * DAY for changed in year.skews for moment in moments)
+
+
+def never_early(year: Year, postings: Found) -> Iterator[str]:
+    """No posting is out before it is due, by Discord's clock; wrong clocks of the host are out of it."""
+    for posting in postings:
+        early = posting.sent_at is not None and posting.sent_at < posting.due_at - dt.timedelta(seconds=5)
+        if early and not clock_wrong(year, [posting.sent_at]):
+            yield f"posting {posting.id} was due at {posting.due_at} and is out since {posting.sent_at}"
 
 
 def next_in_the_future(year: Year, schedules: Found) -> Iterator[str]:
     """Each schedule waits for an instant that comes, within two days."""
     for schedule in schedules:
-        if not year.host_now() < schedule.next_due < year.host_now() + 2 * DAY:
-            yield f"schedule {schedule.id} waits for {schedule.next_due} at {year.host_now()}"
+        if not year.now() < schedule.next_due < year.now() + 2 * DAY:
+            yield f"schedule {schedule.id} waits for {schedule.next_due} at {year.now()}"
         if schedule.next_due != due(
             Cadence(schedule.zone, dt.time.fromisoformat(schedule.post_at)), schedule.next_date
         ):

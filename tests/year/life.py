@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import re
 from collections.abc import Callable
+from email.utils import format_datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import discord
@@ -55,6 +56,15 @@ class Life:
         """A moment at which the process may die, or is dead already."""
         if not self.alive or self.weather.happens(chance):
             self.die()
+
+    async def begin(self) -> None:
+        """What the bot does at its start; logging in has told it of Discord's clock."""
+        self.hear()
+        await self.services.daily.begin(self.bot.now())
+
+    def hear(self) -> None:
+        """An answer of Discord has come, with its date."""
+        self.bot.traffic.heard(200, {"Date": format_datetime(self.guilds.now(), usegmt=True)})
 
     async def end(self) -> None:
         """Nothing of it goes on."""
@@ -110,9 +120,11 @@ class InlineHttp(HTTPClient):
             path = re.sub(r"^.*/api/v\d+", "", route.url)
             answer = life.guilds.serve(route.method, path, body=body, params=kwargs.get("params") or {})
         except Refused as refused:
+            life.hear()
             raise refusal(refused) from refused
         life.seam(0.003)
         if fault := life.weather.after():
             await strike(fault)
         life.seam(0)
+        life.hear()
         return answer

@@ -10,20 +10,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-FAR = dt.timedelta(days=1)
-SETTLED = dt.timedelta(seconds=6)
-"""After a close, until its reveal is due."""
-
 _LOOK = """
-SELECT (SELECT count(*) || ' ' || count(message_id) || ' ' || count(revealed_at) FROM postings),
+SELECT (SELECT count(*) || ' ' || count(message_id) || ' ' || count(revealed_at) || ' ' || sum(refusals) FROM postings),
        (SELECT min(next_due) FROM schedules),
-       (SELECT min(next_due) FROM schedules WHERE next_due > :now),
-       (SELECT min(closes_at) FROM postings WHERE closes_at > :closed),
        EXISTS (SELECT 1 FROM schedules WHERE next_due <= :now)
            OR EXISTS (SELECT 1 FROM postings WHERE state = 'claimed')
            OR EXISTS (SELECT 1 FROM postings WHERE state = 'sent' AND revealed_at IS NULL
                                                AND coalesce(closed_at, closes_at) < :closed)
 """
+SETTLED = dt.timedelta(seconds=6)
+"""After a close, until its reveal is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +28,22 @@ class Seen:
 
     fingerprint: tuple[object, ...]
     """Differs when a posting or schedule has changed."""
-    next_moment: dt.datetime
-    """When a schedule is due or a posting closes next."""
     unfinished: bool
     """Whether anything is due, claimed but not sent, or closed but not revealed."""
 
 
 def seen(engine: Engine, now: dt.datetime) -> Seen:
-    """The state at this moment of the host's clock."""
+    """The state at this moment of the bot's clock."""
     with engine.connect() as tx:
-        bound = {"now": stored(now), "closed": stored(now - SETTLED)}
-        row = tx.exec_driver_sql(_LOOK, bound).one()
-    due, closes = (read(value) if value is not None else now + FAR for value in row[2:4])
-    return Seen(tuple(row[:2]), min(due, closes + SETTLED), bool(row[4]))
+        row = tx.exec_driver_sql(_LOOK, {"now": stored(now), "closed": stored(now - SETTLED)}).one()
+    return Seen(tuple(row[:2]), bool(row[2]))
+
+
+def choose_options(engine: Engine, guild_id: int, **options: object) -> None:
+    """What organisers of this server choose beside channel and time."""
+    names = ", ".join(f"{name} = :{name}" for name in options)
+    with engine.begin() as tx:
+        tx.exec_driver_sql(f"UPDATE schedules SET {names} WHERE guild_id = :guild", {**options, "guild": guild_id})
 
 
 def newest(engine: Engine, *, since: dt.datetime) -> list[tuple[int, int]]:
@@ -57,8 +56,3 @@ def newest(engine: Engine, *, since: dt.datetime) -> list[tuple[int, int]]:
 def stored(moment: dt.datetime) -> str:
     """An instant as SQLite keeps it."""
     return moment.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-def read(text: str) -> dt.datetime:
-    """The instant of that text."""
-    return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)

@@ -14,10 +14,11 @@ from sqlalchemy.exc import OperationalError
 
 from tests.year import troubles
 from tests.year.invariants import broken, postings_sent
+from tests.year.life import Died
 from tests.year.loop import simulate
 from tests.year.year import Year
 
-INJECTED = (OperationalError, aiohttp.ClientError, discord.HTTPException, OSError, TimeoutError)
+INJECTED = (Died, OperationalError, aiohttp.ClientError, discord.HTTPException, OSError, TimeoutError)
 """What the weather raises; the bot may log it as a fault. Anything else that it logs so is one."""
 
 
@@ -54,7 +55,7 @@ async def lived(seed: int, *, servers: int, days: float, rate: float) -> tuple[Y
     await year.live(days)
     await year.settle()
     found = broken(year)
-    await year.life.end()
+    await year.end()
     return year, found
 
 
@@ -65,7 +66,8 @@ def faults_logged() -> Iterator[list[str]]:
 
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            problem = sys.exc_info()[1]
+            told = record.msg.get("exc_info") if isinstance(record.msg, dict) else None
+            problem = told if isinstance(told, BaseException) else sys.exc_info()[1]
             if not isinstance(problem, INJECTED):
                 found.append(f"logged: {record.getMessage()} {problem!r}")
 

@@ -24,7 +24,7 @@ def begin(year: Year) -> None:
         soon(year, 5, "chat", partial(chat, year, server))
     soon(year, 12, "outage", partial(outage, year))
     soon(year, 25, "clock", partial(clock, year))
-    year.wake()
+    year.begin()
 
 
 def soon(year: Year, days: float, name: str, what: Callable[[], Awaitable[None]]) -> None:
@@ -40,7 +40,7 @@ def soon(year: Year, days: float, name: str, what: Callable[[], Awaitable[None]]
 
 async def outage(year: Year) -> None:
     """The process is killed and stays away for a minute to thirty days."""
-    await year.life.end()
+    await year.end()
     longest = 30 if year.random.random() < 0.08 else 1.5
     await asyncio.sleep(year.drawn(60, longest * 86_400))
     year.restart()
@@ -60,12 +60,10 @@ async def clock(year: Year) -> None:
     """The host's clock is set wrong, and right again some hours later."""
     if year.skew:
         return
-    year.skew = year.random.choice(SKEWS)
-    year.wake()
+    year.set_clock(year.random.choice(SKEWS))
 
     async def right() -> None:
-        year.skew = dt.timedelta()
-        year.wake()
+        year.set_clock(dt.timedelta())
 
     year.plan(dt.timedelta(seconds=year.drawn(300, 86_400)), "clock right", right)
 

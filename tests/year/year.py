@@ -9,6 +9,7 @@ import heapq
 import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 
 from sqlalchemy import Engine, make_url
@@ -20,6 +21,7 @@ from bot.core.grading import Verdict
 from bot.core.schedule import Cadence
 from bot.storage.database import sqlite_engine
 from bot.storage.tables import Model
+from bot.ui.daily import LOOKS_EVERY
 from tests import build
 from tests.year import rows
 from tests.year.guilds import Channel, Guilds
@@ -28,8 +30,8 @@ from tests.year.weather import Weather
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 SECOND, HOUR, DAY = dt.timedelta(seconds=1), dt.timedelta(hours=1), dt.timedelta(days=1)
-WAKES_EVERY = 15.0
-"""Seconds between two looks of the bot at what is due."""
+TOO_IDLE = 40
+"""Looks one after another that change nothing, although each announced work for the next moment."""
 
 ZONES = (
     *("Australia/Lord_Howe", "Africa/Cairo", "Asia/Beirut", "America/Havana", "Africa/Casablanca", "Asia/Gaza"),
@@ -78,7 +80,7 @@ class Year:
         self.servers = [Server(number, self.guilds.open_channel(number)) for number in range(1, servers + 1)]
         # A few cadences for all servers, as in life: many are due at once.
         self.cadences = [
-            Cadence(self.random.choice(ZONES), dt.time.fromisoformat(self.random.choice(TIMES))) for _ in range(5)
+            Cadence(self.random.choice(ZONES), dt.time.fromisoformat(self.random.choice(TIMES))) for _ in range(3)
         ]
         self.presses = 0
         self.deaths = 0
@@ -87,9 +89,13 @@ class Year:
         self.log: list[str] = []
         self._events: list[tuple[float, int, str, Callable[[], Awaitable[None]]]] = []
         self._numbers = 0
-        self._eager = WAKES_EVERY
+        self._idle = 0
         self._looking = 0
         self._pressed: set[int] = set()
+        self.lives: list[tuple[dt.datetime, dt.datetime]] = []
+        """When the bot ran, from and to; the running life is not in it."""
+        self.skews: list[dt.datetime] = []
+        """When the host's clock was changed."""
         self.life = self._born()
 
     def now(self) -> dt.datetime:
@@ -100,12 +106,17 @@ class Year:
         """What the clock of the bot's host shows."""
         return self.now() + self.skew
 
+    def bot_now(self) -> dt.datetime:
+        """The time as the bot believes it is."""
+        return self.life.bot.now()
+
     @property
     def digest(self) -> str:
         """The same for the same seed: everything that happened, and when."""
         return hashlib.blake2s("\n".join(self.log).encode()).hexdigest()
 
     def _born(self) -> Life:
+        self.born_at = self.now()
         return Life(self.engine, self.guilds, self.weather, bank=self.bank, host_now=self.host_now)
 
     # What happens, and when
@@ -129,13 +140,12 @@ class Year:
     async def settle(self) -> None:
         """Three calm days: Discord answers, every channel is open, clocks are right. Then the bot finishes."""
         self.weather.rate = 0
-        self.skew = dt.timedelta()
         for server in self.servers:
             server.open(self.now())
-        self.wake()
+        self.set_clock(dt.timedelta())
         await self.live(3)
         for _ in range(50):
-            if not rows.seen(self.engine, self.host_now()).unfinished:
+            if not rows.seen(self.engine, self.bot_now()).unfinished:
                 return
             await asyncio.sleep(60)
             await self.life.bot.daily.tick()
@@ -150,7 +160,7 @@ class Year:
         if not life.alive:
             self.deaths += 1
             self.log.append(f"{self.now().isoformat()} died")
-            await life.end()
+            await self.end()
             down = dt.timedelta(seconds=self.drawn(1, 7200))
             await asyncio.sleep(down.total_seconds())
             self.restart()
@@ -159,17 +169,40 @@ class Year:
         """Between two durations, the short ones as likely as the long ones."""
         return math.exp(self.random.uniform(math.log(low), math.log(high)))
 
+    async def end(self) -> None:
+        """The running life is over."""
+        self.lives.append((self.born_at, self.now()))
+        await self.life.end()
+
     def restart(self) -> None:
         """Another life of the process begins."""
         self.life = self._born()
+        self.begin()
+
+    def begin(self) -> None:
+        """The newborn life does what a start does, and looks for the first time."""
+        self.plan(dt.timedelta(), "begin", partial(self._begin, self.life))
+        self.wake()
+
+    async def _begin(self, life: Life) -> None:
+        if life is not self.life:
+            return
+        try:
+            await life.begin()
+        except OperationalError:  # a database that is locked at the start ends the program
+            life.die()
+
+    def set_clock(self, skew: dt.timedelta) -> None:
+        """The host's clock is set so far ahead of the true time."""
+        self.skew = skew
+        self.skews.append(self.now())
         self.wake()
 
     # The bot
 
     def wake(self) -> None:
         """Plan the bot's next look at once; an earlier plan is void."""
-        self._eager = WAKES_EVERY
-        self._plan_look(dt.timedelta(seconds=self.random.uniform(0, WAKES_EVERY)))
+        self._plan_look(dt.timedelta(seconds=self.random.uniform(0, LOOKS_EVERY)))
 
     def _plan_look(self, after: dt.timedelta) -> None:
         self._looking += 1
@@ -187,18 +220,26 @@ class Year:
         The product looks every few seconds. Looks at which nothing can have changed are left out: that is what makes
         a year short.
         """
-        before = rows.seen(self.engine, self.host_now()).fingerprint
-        await self.life.bot.daily.tick()
-        now = self.host_now()
-        seen = rows.seen(self.engine, now)
-        idle = seen.fingerprint == before
-        self._eager = min(self._eager * 1.6, 1800.0) if idle else WAKES_EVERY
-        wait = seen.next_moment - now + dt.timedelta(seconds=self.random.uniform(0, WAKES_EVERY))
-        if seen.unfinished:
-            wait = min(wait, dt.timedelta(seconds=self._eager))
-        self._plan_look(min(wait, 6 * HOUR))
+        before = rows.seen(self.engine, self.bot_now()).fingerprint
+        wait = await self.life.bot.daily.looking.once()
+        if self.random.random() < 0.1:
+            await self.life.bot.upkeep.tick()
+        idle = rows.seen(self.engine, self.bot_now()).fingerprint == before
+        self._idle = self._idle + 1 if idle else 0
+        self._plan_look(await self._rest(wait))
         if not idle:
             self.plan_presses()
+
+    async def _rest(self, wait: float) -> dt.timedelta:
+        """Until the next look: the bot's own wait, or far longer when it knows of nothing until then."""
+        rest = dt.timedelta(seconds=wait)
+        if wait >= LOOKS_EVERY:
+            due = await self.life.services.daily.next_work()
+            late = dt.timedelta(seconds=self.random.uniform(0, LOOKS_EVERY))
+            return max(rest, min(6 * HOUR, 6 * HOUR if due is None else due - self.bot_now() + late))
+        if self._idle == TOO_IDLE:
+            self.wrong.append(f"{self.now()}: the bot looks and looks, and finds nothing to do")
+        return rest + min(self._idle * SECOND, HOUR)
 
     # Its members
 
@@ -213,6 +254,14 @@ class Year:
             self.plan(HOUR, "setup again", lambda: self.set_up(server))
             return
         server.cadences.append((self.now(), cadence))
+        rows.choose_options(
+            self.engine,
+            server.id,
+            mode=self.random.choice(("study", "challenge")),
+            pin=self.random.random() < 0.3,
+            discuss=self.random.random() < 0.3,
+            close_hours=self.random.choice((None, None, None, None, 1, 20)),
+        )
         self.log.append(f"{server.id} {cadence.zone} {time}")
         self.wake()
 
