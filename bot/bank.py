@@ -115,44 +115,48 @@ class Stock:
             facts=self.facts(pack_id, question.fact_ids),
         )
 
-    def subjects(self) -> Iterable[Subject]:
-        """Every domain, then every topic, pack by pack."""
-        for pack in self.library.packs:
-            for domain in pack.exam.domains if pack.exam else ():
-                yield Subject(pack.id, domain.title, domain_id=domain.id)
-            for topic in pack.topics:
-                yield Subject(pack.id, topic.title, topic_id=topic.id)
-
-    def subject(self, text: str) -> Subject:
-        """The subject of that mark, or else of that title; StudyError when it is not (or no longer) in the notes."""
-        wanted = text.strip().casefold()
-        for subject in self.subjects():
-            if wanted in (subject.mark, subject.title.casefold()):
-                return subject
-        raise StudyError("That topic is not in the notes. Choose one that is offered while you type.")
-
-    def subjects_like(self, text: str) -> tuple[Subject, ...]:
-        """What to offer for what was typed so far, what begins so first: at most 25, each title once."""
-        wanted = text.strip().casefold()
-        fitting = [one for one in self.subjects() if wanted in one.title.casefold()]
-        fitting.sort(key=lambda one: not one.title.casefold().startswith(wanted))
-        return tuple({one.title.casefold(): one for one in reversed(fitting)}.values())[::-1][:25]
-
-    def refs_on(self, packs: Iterable[str], subject: Subject | None) -> tuple[Ref, ...]:
-        """The questions of these packs, on the subject only if there is one."""
-        wanted = set(packs)
-        return tuple(
-            (pack.id, question.id)
-            for pack in self.library.packs
-            if pack.id in wanted and (subject is None or subject.pack_id == pack.id)
-            for question in pack.questions
-            if subject is None or subject.holds(question)
-        )
-
     def shortest_key(self, item: Item) -> str:
         """The key without the pack where there is one pack only, else the whole key."""
         inner = item.key.partition(":")[2]
         return inner if inner in self.by_key else item.key
+
+
+def subjects(stock: Stock) -> Iterable[Subject]:
+    """Every domain, then every topic, pack by pack."""
+    for pack in stock.library.packs:
+        for domain in pack.exam.domains if pack.exam else ():
+            yield Subject(pack.id, domain.title, domain_id=domain.id)
+        for topic in pack.topics:
+            yield Subject(pack.id, topic.title, topic_id=topic.id)
+
+
+def subject_of(stock: Stock, text: str) -> Subject:
+    """The subject of that mark, or else of that title; StudyError when it is not (or no longer) in the notes."""
+    wanted = text.strip().casefold()
+    for subject in subjects(stock):
+        if wanted in (subject.mark, subject.title.casefold()):
+            return subject
+    raise StudyError("That topic is not in the notes. Choose one that is offered while you type.")
+
+
+def subjects_like(stock: Stock, text: str) -> tuple[Subject, ...]:
+    """What to offer for what was typed so far, what begins so first: at most 25, each title once."""
+    wanted = text.strip().casefold()
+    fitting = [one for one in subjects(stock) if wanted in one.title.casefold()]
+    fitting.sort(key=lambda one: not one.title.casefold().startswith(wanted))
+    return tuple({one.title.casefold(): one for one in reversed(fitting)}.values())[::-1][:25]
+
+
+def questions_on(stock: Stock, packs: Iterable[str], subject: Subject | None) -> tuple[Ref, ...]:
+    """The questions of these packs, on the subject only if there is one."""
+    wanted = set(packs)
+    return tuple(
+        (pack.id, question.id)
+        for pack in stock.library.packs
+        if pack.id in wanted and (subject is None or subject.pack_id == pack.id)
+        for question in pack.questions
+        if subject is None or subject.holds(question)
+    )
 
 
 class Bank:

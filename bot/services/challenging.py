@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from bot.bank import Bank, Subject
+from bot.bank import Bank, Subject, questions_on, subject_of
 from bot.core.clicks import Click
 from bot.core.duels import (
     LASTS,
@@ -57,7 +57,7 @@ class Challenging:
         check_rival(click, rival)
         if not 1 <= questions <= MOST_QUESTIONS:
             raise StudyError("A duel has 1 to {most} questions.", most=MOST_QUESTIONS)
-        subject = None if topic is None else self._bank.stock.subject(topic)
+        subject = None if topic is None else subject_of(self._bank.stock, topic)
         asked = await self._database.read(
             draw_questions, click, self._bank, self._secret, subject=subject, count=questions
         )
@@ -119,9 +119,9 @@ def free_questions(tx: Tx, guild_id: int, bank: Bank, subject: Subject | None) -
     """Questions of the server's packs on the subject, without those that it does not ask any more."""
     plan = schedule_of(tx, guild_id)
     if plan is None:
-        return bank.stock.refs_on(bank.pack_ids(), subject)
+        return questions_on(bank.stock, bank.pack_ids(), subject)
     asked = {one.ref for one in bank.pool_of(tx, replace(plan, topics=()))}
-    return tuple(ref for ref in bank.stock.refs_on(plan.packs, subject) if ref in asked)
+    return tuple(ref for ref in questions_on(bank.stock, plan.packs, subject) if ref in asked)
 
 
 def challenge(tx: Tx, click: Click, rival: Rival, wanted: duels.Challenge) -> Duel:

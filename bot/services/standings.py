@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.bank import Bank, Subject
+from bot.bank import Bank, Subject, subject_of, subjects_like
 from bot.core.clicks import Click
 from bot.core.eligibility import why_excluded
 from bot.core.periods import ALL_TIME, Span, month_dates, month_of, next_month, next_week, week_of
@@ -97,7 +97,7 @@ class Standings:
         A page past the end is the last one. Reading writes nothing, unless the member has another name or other roles
         than when they were last seen: then that is kept first.
         """
-        subject = None if wish.subject is None else self._bank.stock.subject(wish.subject)
+        subject = None if wish.subject is None else subject_of(self._bank.stock, wish.subject)
         found, fresh = await self._database.read(seen_page, click, wish, subject)
         if fresh:
             return found
@@ -106,7 +106,7 @@ class Standings:
 
     def suggest(self, text: str) -> tuple[Subject, ...]:
         """Topics and domains to offer for what was typed so far: at most 25."""
-        return self._bank.stock.subjects_like(text)
+        return subjects_like(self._bank.stock, text)
 
 
 def meet(tx: Tx, click: Click) -> None:
