@@ -13,8 +13,11 @@ from bot.ui.duel import DuelScreen
 from bot.ui.help import HelpScreen
 from bot.ui.leaderboard import LeaderboardScreen
 from bot.ui.manage_content import ContentScreen
+from bot.ui.manage_points import ManagePointsScreen
 from bot.ui.manage_seasons import ManageSeasonsScreen
+from bot.ui.pinned_board import ManageBoardScreen
 from bot.ui.quiz import QuizScreen
+from bot.ui.round import RoundScreen
 from bot.ui.router import Router
 from bot.ui.season import SeasonScreen
 from bot.ui.setup import SetupScreen
@@ -32,8 +35,11 @@ FEATURES: tuple[Install, ...] = (
     lambda services, tree, router: LeaderboardScreen(services).install(tree, router),
     lambda services, tree, router: SeasonScreen(services).install(tree, router),
     lambda services, tree, router: DuelScreen(services).install(tree, router),
+    lambda services, tree, router: RoundScreen(services).install(tree, router),
     lambda services, tree, router: SetupScreen(services).install(tree, router),
     lambda services, tree, _router: ContentScreen(services).install(tree),
     lambda services, tree, _router: ManageSeasonsScreen(services).install(tree),
+    lambda services, tree, _router: ManagePointsScreen(services).install(tree),
+    lambda services, tree, _router: ManageBoardScreen(services).install(tree),
     lambda _services, tree, _router: HelpScreen().install(tree),
 )
