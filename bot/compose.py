@@ -39,9 +39,11 @@ from bot.services.daily import ONLY, Daily
 from bot.services.diary import Diaries
 from bot.services.dueling import Dueling
 from bot.services.organising import Organising
+from bot.services.pinning import Pinning
 from bot.services.presence import Presence
 from bot.services.privacy import Privacy
 from bot.services.quizzing import Quizzing
+from bot.services.rounds import Rounds
 from bot.services.scorekeeping import Scorekeeping
 from bot.services.seasons import Seasons
 from bot.services.setup import Setup
@@ -149,9 +151,11 @@ def build_services(
         diaries=Diaries(database),
         dueling=Dueling(database, secret),
         organising=Organising(database, bank),
+        pinning=Pinning(database),
         presence=Presence(database),
         privacy=Privacy(database, secret, keep),
         quizzing=Quizzing(database, bank, secret),
+        rounds=Rounds(database, bank, secret),
         scorekeeping=Scorekeeping(database),
         seasons=Seasons(database),
         setup=Setup(database, bank),

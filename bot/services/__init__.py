@@ -18,9 +18,11 @@ from bot.services.daily import Daily
 from bot.services.diary import Diaries
 from bot.services.dueling import Dueling
 from bot.services.organising import Organising
+from bot.services.pinning import Pinning
 from bot.services.presence import Presence
 from bot.services.privacy import Privacy
 from bot.services.quizzing import Quizzing
+from bot.services.rounds import Rounds
 from bot.services.scorekeeping import Scorekeeping
 from bot.services.seasons import Seasons
 from bot.services.setup import Setup
@@ -49,9 +51,11 @@ class Services:
     diaries: Diaries
     dueling: Dueling
     organising: Organising
+    pinning: Pinning
     presence: Presence
     privacy: Privacy
     quizzing: Quizzing
+    rounds: Rounds
     scorekeeping: Scorekeeping
     seasons: Seasons
     setup: Setup

@@ -104,6 +104,11 @@ class Standings:
         await self._database.write(meet, click)
         return (await self._database.read(seen_page, click, wish, subject))[0]
 
+    async def public_board(self, guild_id: int, now: dt.datetime, span: Span) -> BoardPage:
+        """The first page as nobody in particular sees it."""
+        nobody = Click(guild_id, 0, "", now)
+        return await self._database.read(board_page, nobody, Wish(span), None)
+
     def suggest(self, text: str) -> tuple[Subject, ...]:
         """Topics and domains to offer for what was typed so far: at most 25."""
         return subjects_like(self._bank.stock, text)

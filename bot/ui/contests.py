@@ -12,10 +12,14 @@ from bot.services import Services
 from bot.ui.duel import DuelPosts
 from bot.ui.looking import Looking
 from bot.ui.pacer import Pacer
+from bot.ui.pinned_board import PinnedPosts
+from bot.ui.round import RoundPosts
 from bot.ui.season import PodiumScreen
 
 LOOKS_EVERY = 15.0
 RECOUNTS_EVERY = 3_600.0
+ROUNDS_EVERY, IN_A_ROUND = 2.0, 1.0
+"""Seconds between two looks at rounds, without and with one under way."""
 
 log = structlog.get_logger()
 
@@ -31,17 +35,22 @@ class ContestScreen:
         self._podiums = PodiumScreen(services, client, now, pacer=pacer)
         self._duels = DuelPosts(services, client, now, pacer=pacer)
         self._recounted = -1
+        self._boards = PinnedPosts(services, client, now, pacer=pacer)
+        self._rounds = RoundPosts(services, client, now, pacer=pacer)
         self._looking = Looking("contests", self._look)
+        self._playing = Looking("rounds", self._play)
         self._recounting = Looking("recount", self._recount)
 
     def start(self) -> None:
         """Begin to look, at once and then for ever."""
         self._looking.start()
+        self._playing.start()
         self._recounting.start()
 
     async def stop(self) -> None:
         """Let the running looks finish, then end."""
         await self._looking.stop()
+        await self._playing.stop()
         await self._recounting.stop()
 
     async def tick(self) -> None:
@@ -52,7 +61,15 @@ class ContestScreen:
         await self._scorekeeping.count_closed(self._now())
         await self._podiums.look()
         await self._duels.look()
+        await self._boards.look()
         return LOOKS_EVERY
+
+    async def play(self) -> None:
+        """One look at rounds now."""
+        await self._playing.once()
+
+    async def _play(self) -> float:
+        return IN_A_ROUND if await self._rounds.look() else ROUNDS_EVERY
 
     async def _recount(self) -> float:
         """One server after the other: what is kept must equal its answers."""

@@ -15,12 +15,15 @@ from bot.ui.help import HelpScreen
 from bot.ui.leaderboard import LeaderboardScreen
 from bot.ui.manage_content import ContentScreen
 from bot.ui.manage_daily import ManageDailyScreen
+from bot.ui.manage_points import ManagePointsScreen
 from bot.ui.manage_questions import ManageQuestionsScreen
 from bot.ui.manage_seasons import ManageSeasonsScreen
 from bot.ui.manage_status import ManageStatusScreen
 from bot.ui.mydata import MydataScreen
 from bot.ui.offer import OfferScreen
+from bot.ui.pinned_board import ManageBoardScreen
 from bot.ui.quiz import QuizScreen
+from bot.ui.round import RoundScreen
 from bot.ui.router import Router
 from bot.ui.season import SeasonScreen
 from bot.ui.setup import SetupScreen
@@ -38,6 +41,7 @@ FEATURES: tuple[Install, ...] = (
     lambda services, tree, router: LeaderboardScreen(services).install(tree, router),
     lambda services, tree, router: SeasonScreen(services).install(tree, router),
     lambda services, tree, router: DuelScreen(services).install(tree, router),
+    lambda services, tree, router: RoundScreen(services).install(tree, router),
     lambda services, tree, router: SetupScreen(services).install(tree, router),
     lambda services, tree, _router: DiaryScreen(services).install(tree),
     lambda services, _tree, router: OfferScreen(services).install(router),
@@ -47,5 +51,7 @@ FEATURES: tuple[Install, ...] = (
     lambda services, tree, router: ManageStatusScreen(services).install(tree, router),
     lambda services, tree, router: MydataScreen(services).install(tree, router),
     lambda services, tree, _router: ManageSeasonsScreen(services).install(tree),
+    lambda services, tree, _router: ManagePointsScreen(services).install(tree),
+    lambda services, tree, _router: ManageBoardScreen(services).install(tree),
     lambda _services, tree, _router: HelpScreen().install(tree),
 )

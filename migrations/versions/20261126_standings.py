@@ -97,6 +97,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
         sa.UniqueConstraint("channel_id", "is_live", name=op.f("uq_rounds_channel_id_is_live")),
     )
+    with op.batch_alter_table("rounds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rounds_is_live"), ["is_live"], unique=False)
+
     op.create_table(
         "rules",
         sa.Column("guild_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -266,6 +269,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rules_running"))
 
     op.drop_table("rules")
+    with op.batch_alter_table("rounds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rounds_is_live"))
+
     op.drop_table("rounds")
     with op.batch_alter_table("pinned_boards", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pinned_boards_look_at"))

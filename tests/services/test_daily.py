@@ -102,13 +102,21 @@ async def test_the_current_posting_is_the_newest_that_discord_has(group: Group) 
     assert (current.id, current.state) == (first.id, "sent")
 
 
-async def test_confirming_closes_the_postings_before_at_the_time_it_was_due(group: Group) -> None:
+async def test_a_claim_closes_what_its_schedule_has_open(group: Group) -> None:
+    """An organiser has the next one posted early: from then on the one before it is closed."""
     first = await group.post()
-    second = await group.post(at=DUE + DAY + 30 * SECOND)
+    early = DUE + 20 * HOUR
+    await group.database.write(lambda tx: tx.execute(update(Schedule).values(next_due=early)) and None)
+    second = await group.post(at=early + SECOND)
     before = await group.database.read(rows.found, first.id)
-    after = await group.database.read(rows.found, second.id)
-    assert before.closed_at == DUE + DAY
-    assert after.closed_at is None
+    assert (before.closed_at, before.ends_at) == (early, early)
+    assert (await group.database.read(rows.found, second.id)).closed_at is None
+
+
+async def test_a_claim_leaves_the_planned_close_of_the_one_before(group: Group) -> None:
+    first = await group.post()
+    await group.post(at=DUE + DAY + 30 * SECOND)
+    assert (await group.database.read(rows.found, first.id)).ends_at == DUE + DAY
 
 
 async def test_confirming_twice_changes_nothing(group: Group) -> None:
@@ -121,8 +129,10 @@ async def test_confirming_twice_changes_nothing(group: Group) -> None:
 async def test_servers_do_not_close_each_others_postings(group: Group) -> None:
     other = Group(group.database, group.bank, guild=2)
     await other.set_up()
-    asked = await other.post()
-    await group.post(at=DUE)
+    (mine, asked) = sorted(await group.take(DUE), key=lambda one: one.guild_id, reverse=True)
+    for one in (mine, asked):
+        await group.daily.confirm(one, message_id=one.id, sent_at=DUE)
+    await group.post()
     assert (await group.database.read(rows.found, asked.id, guild=2)).closed_at is None
 
 

@@ -13,6 +13,7 @@ import pytest
 from bot.core.errors import StudyError
 from bot.core.pseudonyms import Erasure, pseudonym
 from bot.services.privacy import Privacy, as_csv
+from bot.services.standings import Wish
 from bot.storage.database import Database
 from bot.storage.members import visibility_of
 from bot.storage.tables import Answer, Member, Model, Score
@@ -47,8 +48,8 @@ async def test_the_export_holds_what_a_member_did_in_words(database: Database) -
     tables, archive = opened(await privacy_of(database).export(after))
     (answer,) = tables["answers"]
     assert answer["question"] == asked.snapshot.stem
-    assert (answer["right"], answer["points"]) == (True, 10)
-    assert {row["period"] for row in tables["scores"]} == {"all", "2026-W10"}
+    assert (answer["right"], answer["points"]) == (True, 11)
+    assert {row["period"] for row in tables["scores"]} == {"all", "2026-W10", "2026-03"}
     assert tables["members"][0]["display_name"] == f"Member {build.ADA}"
     assert str(BO) not in json.dumps(tables)
     for name, found in tables.items():
@@ -99,8 +100,8 @@ async def test_deleting_erases_the_member_and_writes_a_tombstone_outside(databas
     assert kept == [Erasure(pseudonym(SECRET, build.ADA), click.at)]
     assert await database.read(rows.column, Answer.user_id) == [BO]
     assert set(await database.read(rows.column, Score.user_id)) == {BO}
-    page = await group.standings.board(build.click(BO, at=click.at), "today", 0)
-    assert [(line.rank, line.score.user_id, line.score.points) for line in page.lines] == [(1, BO, 10)]
+    page = await group.standings.board(build.click(BO, at=click.at), Wish("today"))
+    assert [(line.rank, line.score.user_id, line.score.points) for line in page.lines] == [(1, BO, 11)]
 
 
 async def test_who_deleted_their_data_cannot_answer_the_open_question_again(database: Database) -> None:

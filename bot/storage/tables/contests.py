@@ -132,10 +132,10 @@ class DuelAnswer(Model):
 
 
 class RoundRow(Model):
-    """A live round. `is_live` is NULL once it is over: one at a time in a channel."""
+    """A live round. `is_live` is NULL once its end stands in the channel: one at a time there."""
 
     __tablename__ = "rounds"
-    __table_args__ = (UniqueConstraint("channel_id", "is_live"),)
+    __table_args__ = (UniqueConstraint("channel_id", "is_live"), Index(None, "is_live"))
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     guild_id: Mapped[int]
     channel_id: Mapped[int]
