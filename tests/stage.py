@@ -15,7 +15,8 @@ from simcord.components import walk_components
 from simcord.results import InteractionResult
 
 from bot.bank import Bank
-from bot.compose import build_bot, build_services
+from bot.compose import build_services
+from bot.metrics import Metrics
 from bot.packs.files import Source
 from bot.packs.library import Loaded
 from bot.packs.loading import LoadedPack
@@ -35,6 +36,13 @@ def content_of(bank: Bank) -> Content:
     """A reload that finds what is there already; a test of reloading brings its own."""
     packs = bank.stock.library.packs
     return Content(bank, lambda: Loaded(tuple(LoadedPack(p, Source(Path(), p.id)) for p in packs)))
+
+
+class StillBot(StudyBot):
+    """The bot with its loops standing still: a test says when to look, and thousands of looks at nothing cost nothing."""
+
+    def start_loops(self) -> None:
+        """Nothing; the test of the loops starts them itself."""
 
 
 class Stage:
@@ -57,7 +65,7 @@ class Stage:
     def new_bot(self) -> StudyBot:
         """A bot as after a restart: nothing in memory is kept."""
         self.services = build_services(self.database, self.bank, SECRET, self.content(self.bank))
-        return build_bot(self.services, discord.utils.utcnow)
+        return StillBot(self.services, discord.utils.utcnow, metrics=Metrics())
 
     async def restart(self) -> None:
         """Stop the bot and start another on the same database and the same Discord."""
@@ -71,8 +79,6 @@ class Stage:
     async def next_day(self) -> discord.Message:
         """Let the clock run past the next posting; the posted message."""
         plan = await self.services.setup.plan(self.guild.id)
-        await self.bot.daily.looking.stop()  # thousands of looks at nothing make a day slow; one test lets it run
-        await self.bot.upkeep.looking.stop()
         await self.bot.contests.stop()
         await self.env.advance_time((plan.next_due - self.env.now()).total_seconds() + 20)
         await self.bot.daily.tick()

@@ -118,9 +118,13 @@ class StudyBot(MeteredClient):
         await self.sync_commands(always=not self.serve)
         if self.serve:
             await self.services.daily.begin(self.now())
-            self.daily.looking.start()
-            self.upkeep.looking.start()
-            self.contests.start()
+            self.start_loops()
+
+    def start_loops(self) -> None:
+        """From here on the bot acts by itself, not only when it is asked."""
+        self.daily.looking.start()
+        self.upkeep.looking.start()
+        self.contests.start()
 
     async def sync_commands(self, *, always: bool = False) -> bool:
         """Send the command tree if it is not what Discord was last told: whether it was sent."""
