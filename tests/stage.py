@@ -15,7 +15,7 @@ from simcord.components import walk_components
 from simcord.results import InteractionResult
 
 from bot.bank import Bank
-from bot.compose import build_services
+from bot.compose import build_bot, build_services
 from bot.metrics import Metrics
 from bot.packs.files import Source
 from bot.packs.library import Loaded
@@ -39,7 +39,7 @@ def content_of(bank: Bank) -> Content:
 
 
 class StillBot(StudyBot):
-    """The bot with its loops standing still: a test says when to look, and thousands of looks at nothing cost nothing."""
+    """The bot with its loops standing still: a test says when to look, and thousands of looks at nothing cost time."""
 
     def start_loops(self) -> None:
         """Nothing; the test of the loops starts them itself."""
@@ -67,9 +67,11 @@ class Stage:
         self.services = build_services(self.database, self.bank, SECRET, self.content(self.bank))
         return StillBot(self.services, discord.utils.utcnow, metrics=Metrics())
 
-    async def restart(self) -> None:
-        """Stop the bot and start another on the same database and the same Discord."""
+    async def restart(self, *, awake: bool = False) -> None:
+        """Stop the bot and start another on the same database and the same Discord; `awake`: with its loops."""
         self.bot = self.new_bot()
+        if awake:
+            self.bot = build_bot(self.services, discord.utils.utcnow)
         await self.env.restart_bot(self.bot)
 
     async def set_up(self, time: str = "09:00", zone: str = "UTC") -> InteractionResult:

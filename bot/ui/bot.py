@@ -96,7 +96,7 @@ class StudyBot(MeteredClient):
         self.pacer = Pacer(hold=self.traffic.hold)
         self.traffic.too_fast = self.pacer.slow_down
         metrics.follow("studybot_pacer_waiting", "Requests that wait for their turn.", lambda: self.pacer.waiting)
-        metrics.follow("studybot_shards_connected", "Shards of this process with a session.", self.shards_connected)
+        metrics.follow("studybot_shards_connected", "Shards of this process with a session.", self._shards_connected)
         self.serve = serve
         self.gate = Gate(services.connecting, self.now)
         self.tree = StudyTree(
@@ -149,9 +149,9 @@ class StudyBot(MeteredClient):
 
     def connected(self) -> bool:
         """Whether every shard of this process has its session."""
-        return self.is_ready() and self.shards_connected() == len(self.shards)
+        return self.is_ready() and self._shards_connected() == len(self.shards)
 
-    def shards_connected(self) -> int:
+    def _shards_connected(self) -> int:
         """How many have one."""
         return sum(not shard.is_closed() for shard in self.shards.values())
 

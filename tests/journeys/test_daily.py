@@ -9,7 +9,6 @@ from sqlalchemy import update
 
 from bot.storage.database import Tx
 from bot.storage.tables import Posting
-from bot.ui.bot import StudyBot
 from tests import build
 from tests.stage import Stage, answer, forged, ids_of, labels_of, letters_in, text_of
 
@@ -36,7 +35,7 @@ async def test_the_daily_is_posted_at_its_time_without_options(stage: Stage) -> 
 
 
 async def test_the_loop_posts_by_itself_within_half_a_minute(stage: Stage) -> None:
-    StudyBot.start_loops(stage.bot)
+    await stage.restart(awake=True)
     soon = stage.env.now() + dt.timedelta(minutes=2)
     await stage.set_up(f"{soon:%H:%M}")
     await stage.env.advance_time(100)
