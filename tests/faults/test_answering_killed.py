@@ -41,7 +41,7 @@ async def settled(scene: Scene, ready: Json, pressed: Shown, *, rows: int) -> No
     ("place", "rows"), [("begin", 0), ("inside", 0), ("commit", 0), ("stored", 1)], ids=lambda value: str(value)
 )
 async def test_killed_in_the_database(any_scene: Scene, place: str, rows: int) -> None:
-    run, _, ready = await ready_to_lock(any_scene, stop=f"take_answer:{place}")
+    run, _, ready = await ready_to_lock(any_scene, stop=f"answering.take_answer:{place}")
     pressed = await lock(any_scene, ADA, ready)
     await run.stopped()
     await run.kill()

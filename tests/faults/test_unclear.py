@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
-
 from tests.faults import faults
 from tests.faults.checks import check_posts
 from tests.faults.faults import Fault
@@ -85,14 +83,12 @@ async def test_limits_that_the_library_gives_up_on_lose_nothing(scene: Scene) ->
     await check_posts(scene, channels)
 
 
-@pytest.mark.xfail(reason="a send has no deadline of its own yet")
 async def test_one_channel_that_hangs_keeps_no_other_waiting(scene: Scene) -> None:
     channels = await befallen(scene, faults.hang(), *([faults.Fault(stored=True)] * 5))
     await scene.start(quick=True)
     await scene.until(lambda: all(scene.posts(channel) for channel in channels[1:]))
 
 
-@pytest.mark.xfail(reason="a send has no deadline of its own yet")
 async def test_a_send_that_hangs_is_given_up_and_settled(scene: Scene) -> None:
     channels = await befallen(scene, faults.hang(stored=True), faults.hang())
     await scene.start(quick=True)

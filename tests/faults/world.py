@@ -7,6 +7,7 @@ import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 
 Json = dict[str, Any]
@@ -119,6 +120,10 @@ class World:
     def now(self) -> str:
         """This world's time, as Discord writes it."""
         return dt.datetime.fromtimestamp(self.seconds(), dt.UTC).isoformat()
+
+    def date(self) -> str:
+        """The same, as HTTP headers write it."""
+        return formatdate(self.seconds(), usegmt=True)
 
     def snowflake(self) -> int:
         """A new id, later than any before."""
