@@ -62,6 +62,7 @@ async def test_killed_while_discord_has_the_reply(any_scene: Scene, stored: bool
 
 async def test_killed_after_the_reply(any_scene: Scene) -> None:
     run, _, ready = await ready_to_lock(any_scene)
-    pressed = await (await lock(any_scene, ADA, ready)).answered()
+    pressed = await lock(any_scene, ADA, ready)
+    await pressed.shown()
     await run.kill()
     await settled(any_scene, ready, pressed, rows=1)

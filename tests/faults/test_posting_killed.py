@@ -67,3 +67,14 @@ async def test_killed_again_and_again_at_the_same_step(scene: Scene) -> None:
         await run.kill()
         scene.pass_time(LATER)
     await recovered(scene, channels)
+
+
+async def test_a_crash_loop_that_outlasts_discords_memory(any_scene: Scene) -> None:
+    """Each try follows soon after the one before, but the first, which Discord took, is long ago."""
+    channels = await any_scene.due()
+    for _ in range(8):
+        run = await any_scene.start(stop="daily.confirm:begin")
+        await run.stopped()
+        await run.kill()
+        any_scene.pass_time(60)
+    await recovered(any_scene, channels)

@@ -64,6 +64,7 @@ async def test_a_press_that_both_get_is_stored_once(any_scene: Scene) -> None:
         await any_scene.start(quick=True)
     await any_scene.settled([channel])
     ready = await sheet(any_scene, ADA, any_scene.posts(channel)[0])
-    shown = await (await lock(any_scene, ADA, ready)).answered()
+    shown = await lock(any_scene, ADA, ready)
+    await shown.shown()
     (row,) = await any_scene.look(answer_rows)
     await check_answers(any_scene, [(row[0], shown)])
