@@ -76,6 +76,19 @@ async def test_what_discord_forgot_is_read_back_from_the_channel(scene: Scene) -
     await check_posts(scene, [channel])
 
 
+async def test_what_discord_forgot_is_found_behind_all_that_members_wrote(scene: Scene) -> None:
+    (channel,) = await befallen(scene, faults.fails(503))
+    scene.discord.on("POST", SEND, faults.reset(stored=True), nth=2)
+    scene.discord.on("POST", SEND, faults.fails(503), nth=3, times=1_000)
+    await scene.start(quick=True)
+    await scene.until(lambda: scene.discord.count("POST", SEND) >= 1)
+    scene.discord.world.chat(channel, 150)
+    await scene.until(lambda: scene.discord.count("POST", SEND) >= 4)
+    scene.pass_time(10 * 60)
+    await scene.settled([channel])
+    assert len(scene.posts(channel)) == 1
+
+
 async def test_limits_that_the_library_gives_up_on_lose_nothing(scene: Scene) -> None:
     channels = await befallen(scene, faults.limited(0.02), faults.limited(0.02, scope="shared"), times=7)
     await scene.start(quick=True)

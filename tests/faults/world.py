@@ -177,6 +177,13 @@ class World:
             "tts": False,
         }
 
+    def chat(self, channel_id: int, count: int) -> None:
+        """So many messages by somebody else."""
+        for number in range(count):
+            message = self.message(channel_id, {"content": f"remark {number}"})
+            message["author"] = Person(5000, "Chatter").user()
+            self.channels[channel_id].messages[int(message["id"])] = message
+
     def edit_message(self, message: Json, body: Json) -> Json:
         """Change what an edit names and leave the rest."""
         message.update({key: body[key] for key in ("content", "embeds", "flags") if key in body})
