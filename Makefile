@@ -41,7 +41,7 @@ soak-year: .venv/dev.stamp
 
 # 300 random kills of the bot while it posts and takes answers, and the same on two designs that lose or double.
 soak-kills: .venv/dev.stamp
-	$(BIN)/python -m tests.faults.soak
+	$(BIN)/python -W ignore -m tests.faults.soak
 
 env: .venv/play.stamp
 env-dev: .venv/dev.stamp

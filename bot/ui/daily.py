@@ -26,7 +26,7 @@ SOON = 0.5
 """Seconds between two looks at least."""
 
 YOUNG = dt.timedelta(minutes=2)
-"""For how long Discord surely still knows a nonce ("the past few minutes"); an older try reads the channel first."""
+"""For how long Discord surely still knows a nonce ("the past few minutes"); after that the channel is read first."""
 
 log = structlog.get_logger()
 
@@ -78,7 +78,8 @@ class DailyScreen:
     async def _posted_before(self, asked: Asked) -> discord.Message | None:
         """Where it went in an earlier try, if that is not sure to be told by the nonce."""
         now = self._now()
-        if asked.tried_at is None or (now - asked.tried_at < YOUNG and not asked.overdue_at(now)):
+        # A try that seems to lie ahead was made before the clock was set back: nobody knows how long ago.
+        if asked.tried_at is None or (abs(now - asked.tried_at) < YOUNG and not asked.overdue_at(now)):
             return None
         await self._pacer.turn(Urgency.POST)
         custom_id = f"answer:open:{asked.id}"

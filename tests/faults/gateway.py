@@ -49,6 +49,7 @@ class Gateway:
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """One connection, from HELLO to its end."""
         socket = web.WebSocketResponse(max_msg_size=0)
+        socket.headers["Date"] = self._world.date()
         await socket.prepare(request)
         self._sockets.add(socket)
         await send(socket, HELLO, {"heartbeat_interval": self.beat_ms})
@@ -78,16 +79,17 @@ class Gateway:
             return None
         session = Session(f"session-{self.identifies}", socket)
         self._sessions[session.id] = session
-        await self._dispatch(session, "READY", self._ready(session))
+        await self._dispatch(session, "READY", self._ready(session, said.get("shard") or [0, 1]))
         await self._tell()
         return session
 
-    def _ready(self, session: Session) -> Json:
+    def _ready(self, session: Session, shard: list[int]) -> Json:
         return {
             "v": 10,
             "user": self._world.bot.user(),
             "guilds": [{"id": str(guild_id), "unavailable": True} for guild_id in self._world.guilds],
             "session_id": session.id,
+            "shard": shard,
             "resume_gateway_url": self.url,
             "application": {"id": str(BOT), "flags": 0},
         }
