@@ -138,6 +138,35 @@ def migrate() -> None:
 
 
 @app.command()
+def verify(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what differs; the bot must not be running.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Recount every sum, streak and season from the answers: exit 1 when something differs and is not mended."""
+    from bot.compose import verify as recount
+    from bot.core.verification import Difference
+    from bot.logs import configure_logs
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    configure_logs("WARNING")
+
+    async def work() -> list[Difference | int]:
+        return [found async for found in recount(settings.database_url, repair=repair)]
+
+    *differences, servers = asyncio.run(work())
+    if as_json:
+        print(json.dumps({"servers": servers, "mended": repair, "differences": [str(one) for one in differences]}))
+    else:
+        for difference in differences:
+            print(difference)
+        found = f"{len(differences)} differences{', mended' if repair and differences else ''}"
+        print(f"{servers} servers recounted: {found if differences else 'everything is as its answers say'}.")
+    if differences and not repair:
+        raise typer.Exit(1)
+
+
+@app.command()
 def sync() -> None:
     """Tell Discord of the commands now."""
     from bot.compose import send_commands

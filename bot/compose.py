@@ -19,6 +19,7 @@ from bot.bank import Bank
 from bot.core.content import Fault
 from bot.core.errors import StudyError
 from bot.core.shards import Shards
+from bot.core.verification import Difference
 from bot.health import Health, Pulse
 from bot.metrics import Metrics
 from bot.packs.library import Loaded, load_packs
@@ -54,7 +55,7 @@ from bot.services.turnover import Turnover
 from bot.services.vitals import Vitals
 from bot.settings import Settings, shipped
 from bot.storage import backups, upkeep
-from bot.storage.database import Database, database_url, names_file, open_database
+from bot.storage.database import Database, database_url, names_file, open_database, open_to_read
 from bot.storage.measured import MeasuredDatabase
 from bot.storage.secrets import installation_secret
 from bot.storage.tombstones import KeepErasure, keep_nowhere, keeper
@@ -121,6 +122,30 @@ async def ready_database(address: str) -> Database:
         await upkeep.migrate(url, shipped("migrations"))
         log.info("database brought up to date")
     return open_database(url)
+
+
+async def verify(address: str, *, repair: bool) -> AsyncGenerator[Difference | int, None]:
+    """Every difference between what is kept and the recount, then how many servers were looked at.
+
+    With `repair` the database is held as `run` holds it, and each server is mended after its differences were given.
+    StudyError when its tables are not the newest: `studybot migrate` makes them so.
+    """
+    url = database_url(address)
+    if await upkeep.condition(url) != "ready":
+        raise StudyError("The database is not up to date. Run `studybot migrate` first.")
+    database = open_database(url) if repair else open_to_read(url)
+    try:
+        keeping = Scorekeeping(database)
+        servers = await keeping.servers()
+        for guild_id in servers:
+            found = await keeping.check(guild_id)
+            for difference in found:
+                yield difference
+            if found and repair:
+                await keeping.mend(guild_id)
+        yield len(servers)
+    finally:
+        await database.close()
 
 
 def build_services(

@@ -135,3 +135,28 @@ def sqlite_readers(url: URL) -> AsyncEngine:
     readers = url.set(drivername="sqlite+aiosqlite", database=file, query={"mode": "ro", "uri": "true"})
     waits = {"timeout": BUSY_MS / 1000}
     return create_async_engine(readers, pool_size=4, max_overflow=4, connect_args=waits, hide_parameters=True)
+
+
+class SqliteReaders:
+    """An SQLite file opened to be read only, beside the program that has it. What would write is a fault."""
+
+    def __init__(self, url: URL) -> None:
+        self._readers = sqlite_readers(url)
+
+    async def write(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:  # noqa: ARG002 (as the other databases take it)
+        """Never; the connection would refuse it too."""
+        raise RuntimeError("this database was opened to be read")
+
+    async def read(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the action on a read-only connection."""
+        async with self._readers.connect() as connection:
+            return await connection.run_sync(action, *args, **kwargs)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._readers.dispose()
+
+
+def open_to_read(url: URL) -> Database:
+    """Open a migrated database without taking it from the program that runs on it."""
+    return SqliteReaders(url) if url.get_backend_name() == "sqlite" else PostgresDatabase(url)

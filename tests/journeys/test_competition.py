@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import discord
 import pytest
 from simcord.actors import MemberActor
 
@@ -126,14 +125,6 @@ async def test_points_given_with_a_reason_and_who_is_left_out(stage: Stage) -> N
     rules = await stage.ada.slash(stage.channel, "manage points rules", server_days=3)
     assert f"<@&{guests.id}>" in text_of(rules)
     assert "at least **3** days" in text_of(rules)
-    assert "Manage Server" in text_of(await forged_command(stage))
-
-
-async def forged_command(stage: Stage) -> Any:
-    """An organiser's command by a member whom the server shows it to by mistake."""
-    shown = stage.guild.create_role("Shown", permissions=discord.Permissions(administrator=False))
-    del shown
-    return await stage.bo.slash(stage.channel, "manage points void", reason="x", check_permissions=False)
 
 
 # ---- Seasons
@@ -344,7 +335,7 @@ async def pass_time(stage: Stage, seconds: float) -> None:
 
 @many
 async def test_a_live_round_with_three_members_over_a_restart(stage: Stage) -> None:
-    begun = await stage.bo.slash(stage.channel, "round", questions=2, seconds=20)
+    begun = await stage.bo.slash(stage.channel, "round", questions=2, seconds=120)
     assert "has begun" in text_of(begun)
     (first,) = named(stage, "round:open:")
     assert "question 1 of 2" in text_of(first)
@@ -354,7 +345,7 @@ async def test_a_live_round_with_three_members_over_a_restart(stage: Stage) -> N
     assert "Locked in" in text_of(await tapped(stage.bo, first, "Right 1"))
     await stage.restart()
     await tapped(stage.cy, first, "Right 1")
-    await pass_time(stage, 23)
+    await pass_time(stage, 123)
     (shown,) = [m for m in stage.channel.history() if m.id == first.id]
     text = text_of(shown)
     assert "✓ **Right 1**" in text
@@ -368,7 +359,7 @@ async def test_a_live_round_with_three_members_over_a_restart(stage: Stage) -> N
     assert "question 2 of 2" in text_of(second)
     await tapped(stage.ada, second, "Right 1")
     await stage.restart()
-    await pass_time(stage, 23)
+    await pass_time(stage, 123)
     await pass_time(stage, 9)
     (end,) = named(stage, "round:mine:")
     assert "Round over · Ada" in text_of(end)
@@ -396,9 +387,9 @@ async def test_a_round_is_stopped_by_its_starter_or_an_organiser_only(stage: Sta
 
 @many
 async def test_a_round_in_a_channel_that_goes_away_ends_quietly(stage: Stage) -> None:
-    await stage.bo.slash(stage.channel, "round", questions=3, seconds=10)
+    await stage.bo.slash(stage.channel, "round", questions=3, seconds=60)
     stage.env.inject_error("PATCH", "/channels/*/messages/*", status=400, code=50083)
-    await pass_time(stage, 13)
+    await pass_time(stage, 63)
     assert await stage.services.rounds.under_way() == ()
     assert "has begun" in text_of(await stage.cy.slash(stage.channel, "round")), "the channel is free again"
 
