@@ -125,7 +125,8 @@ async def test_the_channels_asked_about_are_those_that_post_next(address: str) -
             rows.planned, guild_id=guild, channel_id=guild * 10, next_due=build.NOON + guild * rows.DAY
         )
     await database.close()
-    assert await examining.configured_channels(database_url(address), limit=2) == [(1, 10), (2, 20)]
+    plans = await examining.next_to_post(database_url(address), limit=2)
+    assert [(plan.guild_id, plan.channel_id) for plan in plans] == [(1, 10), (2, 20)]
 
 
 async def test_an_examination_cannot_change_anything(address: str) -> None:

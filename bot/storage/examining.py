@@ -11,8 +11,10 @@ from sqlalchemy import URL, Connection, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.core.plans import Plan
 from bot.storage.database import sqlite_readers
 from bot.storage.postgres import Patience, server_settings
+from bot.storage.schedules import plans_of
 from bot.storage.tables import Schedule
 from bot.storage.upkeep import file_of
 
@@ -44,9 +46,9 @@ async def examine(url: URL) -> Examined:
     return await on_reader(url, examine_postgres)
 
 
-async def configured_channels(url: URL, *, limit: int) -> list[tuple[int, int]]:
-    """Server and channel of the schedules that post next."""
-    return await on_reader(url, next_channels, limit)
+async def next_to_post(url: URL, *, limit: int) -> list[Plan]:
+    """The schedules that post next."""
+    return await on_reader(url, next_plans, limit)
 
 
 async def on_reader(url: URL, look: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -100,8 +102,9 @@ def examine_postgres(connection: Connection) -> Examined:
     )
 
 
-def next_channels(connection: Connection, limit: int) -> list[tuple[int, int]]:
+def next_plans(connection: Connection, limit: int) -> list[Plan]:
     """Of the schedules that are not paused."""
-    chosen = select(Schedule.guild_id, Schedule.channel_id).where(Schedule.paused_until.is_(None))
-    rows = connection.execute(chosen.order_by(Schedule.next_due, Schedule.id).limit(limit))
-    return [(row.guild_id, row.channel_id) for row in rows]
+    chosen = select(Schedule.id).where(Schedule.paused_until.is_(None)).order_by(Schedule.next_due, Schedule.id)
+    ids = list(connection.execute(chosen.limit(limit)).scalars())
+    plans = plans_of(connection, set(ids))
+    return [plans[schedule_id] for schedule_id in ids]
