@@ -37,7 +37,7 @@ async def examine_all(settings: Settings, now: Callable[[], dt.datetime]) -> lis
         found += [disk(file_of(url).parent)] if url.get_backend_name() == "sqlite" else []
         plans = await next_to_post(url, limit=CHANNELS) if state == "ready" else []
     except StudyError as refusal:
-        found.append(Finding("database", "wrong", str(refusal), "set STUDYBOT_DATABASE_URL, or do what is said here"))
+        found.append(Finding("database", "wrong", str(refusal), "do what is said, then run `studybot doctor` again"))
     found.append(await checkup.clock(now))
     token = settings.token.get_secret_value() if settings.token else ""
     if token:

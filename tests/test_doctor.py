@@ -62,6 +62,14 @@ def test_a_database_in_use_is_examined_all_the_same(tmp_path: Path, sqlite_templ
     assert "MiB free" in found["disk"]["said"]
 
 
+def test_looking_leaves_nothing_behind(tmp_path: Path, sqlite_template: Path) -> None:
+    shutil.copy(sqlite_template, tmp_path / "bot.db")
+    before = sorted(tmp_path.iterdir()), (tmp_path / "bot.db").read_bytes()
+    _, found = doctor(tmp_path)
+    assert found["database"]["grade"] == "ok"
+    assert (sorted(tmp_path.iterdir()), (tmp_path / "bot.db").read_bytes()) == before
+
+
 def test_pages_that_were_overwritten_are_found(tmp_path: Path, sqlite_template: Path) -> None:
     path = tmp_path / "bot.db"
     shutil.copy(sqlite_template, path)
@@ -76,7 +84,7 @@ def test_pages_that_were_overwritten_are_found(tmp_path: Path, sqlite_template: 
     code, found = doctor(tmp_path)
     assert code == 1
     assert found["database"]["grade"] == "wrong"
-    assert "backup" in found["database"]["remedy"]
+    assert "backup" in found["database"]["said"] + found["database"]["remedy"]
 
 
 def test_a_file_that_is_no_database_is_wrong(tmp_path: Path) -> None:

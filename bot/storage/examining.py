@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, select, text
@@ -64,17 +65,25 @@ async def on_reader(url: URL, look: Callable[Concatenate[Connection, P], R], *ar
 def reading_engine(url: URL) -> AsyncEngine:
     """Connections of its own that cannot change anything."""
     if url.get_backend_name() == "sqlite":
-        return sqlite_readers(url)
+        # Without a log nobody is at work on the file. SQLite would make one to read beside others, and leave it behind,
+        # owned by whoever looked: the bot could not write it any more.
+        at_rest = not wal_of(url).exists()
+        return sqlite_readers(url.update_query_dict({"immutable": "1"}) if at_rest else url)
     settings = server_settings(CHECK) | {"default_transaction_read_only": "on"}
     return create_async_engine(
         url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": 5, "server_settings": settings}
     )
 
 
+def wal_of(url: URL) -> Path:
+    """SQLite's write-ahead log, which is there while a program is at work."""
+    file = file_of(url)
+    return file.with_name(f"{file.name}-wal")
+
+
 def examine_sqlite(connection: Connection, url: URL) -> Examined:
     """Sizes from the file system, faults from a walk over all pages."""
-    file = file_of(url)
-    wal = file.with_name(f"{file.name}-wal")
+    file, wal = file_of(url), wal_of(url)
     said = connection.execute(text("PRAGMA quick_check(5)")).scalars().all()
     return Examined(
         server=f"SQLite {sqlite3.sqlite_version}",

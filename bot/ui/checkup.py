@@ -94,7 +94,9 @@ async def rights(client: discord.Client, plan: Plan) -> Finding:
     place = f"server {plan.guild_id}, channel {plan.channel_id}"
     try:
         async with asyncio.timeout(WITHIN):
-            missing = await rest.missing_permissions(client, plan)
+            missing = await rest.missing_permissions(
+                client, guild_id=plan.guild_id, channel_id=plan.channel_id, plan=plan
+            )
     except (discord.NotFound, discord.Forbidden):
         return Finding(
             "permissions",
