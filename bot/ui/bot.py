@@ -110,6 +110,8 @@ class StudyBot(MeteredClient):
         self.upkeep = UpkeepScreen(services, self, self.now, pacer=self.pacer)
         self.offer = OfferScreen(services)
         self.contests = ContestScreen(services, self, self.now, pacer=self.pacer)
+        told = "Kept sums that differed from a recount of the answers, since the start."
+        metrics.follow("studybot_recount_differences", told, lambda: self.contests.differences)
         for install in FEATURES:
             install(services, self.tree, self.router)
 
