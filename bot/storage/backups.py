@@ -66,18 +66,18 @@ def copy_sqlite(source: Path, target: Path) -> None:
         connection.execute("VACUUM INTO ?", (str(target),))
 
 
-def readable(raw: bytes) -> str:
-    """The text of a value; what is damaged may be none any more."""
-    return raw.decode(errors="replace")
-
-
 def read_only(path: Path) -> sqlite3.Connection:
     """A connection of its own that changes nothing."""
     # Without a log nobody is at work on the file. SQLite would make one to read beside others, and leave it behind.
     at_rest = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
     connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro{at_rest}", uri=True)
-    connection.text_factory = readable
+    connection.text_factory = decoded
     return connection
+
+
+def decoded(raw: bytes) -> str:
+    """What is damaged may be no text any more."""
+    return raw.decode(errors="replace")
 
 
 def check_sqlite(path: Path) -> str:

@@ -21,7 +21,7 @@ from bot.ui.gate import Gate
 from bot.ui.limits import Limits
 from bot.ui.metered import MeteredClient
 from bot.ui.offer import OfferScreen
-from bot.ui.pacer import Pacer
+from bot.ui.pacer import RATE, Pacer
 from bot.ui.replies import Interaction
 from bot.ui.router import Router
 from bot.ui.traffic import Traffic
@@ -93,7 +93,7 @@ class StudyBot(MeteredClient):
         self.services = services
         self.metrics = metrics
         self.now = self.traffic.now
-        self.pacer = Pacer(hold=self.traffic.hold)
+        self.pacer = Pacer(RATE * (shards.share if shards else 1), hold=self.traffic.hold)
         self.traffic.too_fast = self.pacer.slow_down
         metrics.follow("studybot_pacer_waiting", "Requests that wait for their turn.", lambda: self.pacer.waiting)
         metrics.follow("studybot_shards_connected", "Shards of this process with a session.", self._shards_connected)
@@ -110,6 +110,8 @@ class StudyBot(MeteredClient):
         self.upkeep = UpkeepScreen(services, self, self.now, pacer=self.pacer)
         self.offer = OfferScreen(services)
         self.contests = ContestScreen(services, self, self.now, pacer=self.pacer)
+        told = "Kept sums that differed from a recount of the answers, since the start."
+        metrics.follow("studybot_recount_differences", told, lambda: self.contests.differences)
         for install in FEATURES:
             install(services, self.tree, self.router)
 

@@ -40,6 +40,8 @@ class Gateway:
         """Answer no heartbeat, as a dead connection does."""
         self.identifies = 0
         self.resumes = 0
+        self.shards: list[tuple[float, list[int]]] = []
+        """When each bot identified itself, by the world's clock, and as which shard of how many."""
         self._world = world
         self._token = token
         self._sessions: dict[str, Session] = {}
@@ -74,6 +76,7 @@ class Gateway:
 
     async def _identify(self, socket: web.WebSocketResponse, said: Json) -> Session | None:
         self.identifies += 1
+        self.shards.append((self._world.seconds(), said.get("shard", [0, 1])))
         if said["token"] != self._token:
             await socket.close(code=4004, message=b"Authentication failed.")
             return None

@@ -31,6 +31,9 @@ QUICK = (
 """The product's waits, short enough for a test."""
 
 ORGANISER = Person(3000, "Ora")
+NO_WAITING = "bot.core.sessions:FREE_STARTS=1000000 bot.core.sessions:LANE_GAP=0"
+"""A test kills and starts a bot as often as it likes; `test_sessions` shows what the product does otherwise."""
+
 DAY = dt.timedelta(days=1)
 
 R = TypeVar("R")
@@ -68,23 +71,25 @@ class Scene:
         return dt.datetime.fromtimestamp(self.discord.world.seconds(), dt.UTC)
 
     async def start(
-        self, *, stop: str = "", quick: bool = False, wait: bool = True, program: str = "product"
+        self, *, stop: str = "", quick: bool = False, wait: bool = True, program: str = "product", **variables: str
     ) -> Process:
         """Run the bot, to the step `stop` if there is one; else wait until it is on the gateway.
 
-        `quick` shortens what it waits for.
+        `quick` shortens what it waits for. `variables` are the product's own settings.
         """
         environment = {
             "STUDYBOT_DATABASE_URL": self.address,
             "STUDYBOT_TEST_API": self.discord.api,
             "STUDYBOT_TEST_GATEWAY": self.discord.gateway.url,
             "STUDYBOT_TEST_CLOCK": str(self._clock),
+            "STUDYBOT_TEST_SET": NO_WAITING,
             "DISCORD_TOKEN": TOKEN,
+            **variables,
         }
         if stop:
             environment["STUDYBOT_TEST_STOP"] = stop
         if quick:
-            environment["STUDYBOT_TEST_SET"] = QUICK
+            environment["STUDYBOT_TEST_SET"] += f" {QUICK}"
         before = self.discord.gateway.identifies + self.discord.gateway.resumes
         log = self._folder / f"run-{len(self.runs)}.log"
         run = await self._launcher.start(environment, log, program=program)
