@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -17,14 +18,18 @@ from tests.year.run import run_year
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.xfail(reason="dates that were missed are not recorded yet")
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_year_of_ten_servers_keeps_every_promise(seed: int) -> None:
-    outcome = run_year(seed, servers=10)
+@pytest.mark.parametrize(
+    ("seed", "start"),
+    [(1, dt.datetime(2026, 1, 20, tzinfo=dt.UTC)), (2, dt.datetime(2026, 8, 25, tzinfo=dt.UTC))],
+    ids=["spring", "autumn"],
+)
+def test_eighty_days_of_ten_servers_keep_every_promise(seed: int, start: dt.datetime) -> None:
+    """The clocks change in them, here forward and there back; whole years are lived in `make soak`."""
+    outcome = run_year(seed, servers=10, days=80, start=start)
     assert not outcome.wrong, str(outcome)
-    assert outcome.sent > 2_500
-    assert outcome.answers > 1_000
-    assert outcome.deaths > 10
+    assert outcome.sent > 500
+    assert outcome.answers > 200
+    assert outcome.deaths > 5
 
 
 def test_a_calm_year_gives_every_server_its_daily_on_every_date() -> None:

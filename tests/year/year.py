@@ -68,7 +68,8 @@ class Server:
 class Year:
     """The world and the bot's lives in it. Made inside the simulated loop."""
 
-    def __init__(self, seed: int, *, servers: int, rate: float = 1.0) -> None:
+    def __init__(self, seed: int, *, servers: int, rate: float = 1.0, start: dt.datetime = START) -> None:
+        self.start = start
         self.random = Random(seed)
         self.weather = Weather(Random(seed + 1), rate)
         self.skew = dt.timedelta()
@@ -94,13 +95,11 @@ class Year:
         self._pressed: set[int] = set()
         self.lives: list[tuple[dt.datetime, dt.datetime]] = []
         """When the bot ran, from and to; the running life is not in it."""
-        self.skews: list[dt.datetime] = []
-        """When the host's clock was changed."""
         self.life = self._born()
 
     def now(self) -> dt.datetime:
         """True time, which is Discord's."""
-        return START + dt.timedelta(seconds=asyncio.get_running_loop().time())
+        return self.start + dt.timedelta(seconds=asyncio.get_running_loop().time())
 
     def host_now(self) -> dt.datetime:
         """What the clock of the bot's host shows."""
@@ -130,7 +129,7 @@ class Year:
     async def live(self, days: float) -> None:
         """Let so many days pass."""
         end = self.now() + days * DAY
-        while self._events and START + dt.timedelta(seconds=self._events[0][0]) <= end:
+        while self._events and self.start + dt.timedelta(seconds=self._events[0][0]) <= end:
             at, _, name, what = heapq.heappop(self._events)
             await asyncio.sleep(at - asyncio.get_running_loop().time())
             self.log.append(f"{self.now().isoformat()} {name}")
@@ -144,6 +143,7 @@ class Year:
             server.open(self.now())
         self.set_clock(dt.timedelta())
         await self.live(3)
+        await self.life.bot.contests.tick()
         for _ in range(50):
             if not rows.seen(self.engine, self.bot_now()).unfinished:
                 return
@@ -195,7 +195,6 @@ class Year:
     def set_clock(self, skew: dt.timedelta) -> None:
         """The host's clock is set so far ahead of the true time."""
         self.skew = skew
-        self.skews.append(self.now())
         self.wake()
 
     # The bot
@@ -224,6 +223,7 @@ class Year:
         wait = await self.life.bot.daily.looking.once()
         if self.random.random() < 0.1:
             await self.life.bot.upkeep.tick()
+            await self.life.bot.contests.tick()
         idle = rows.seen(self.engine, self.bot_now()).fingerprint == before
         self._idle = self._idle + 1 if idle else 0
         self._plan_look(await self._rest(wait))
