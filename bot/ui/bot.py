@@ -106,7 +106,7 @@ class StudyBot(MeteredClient):
         )
         self.limits = Limits()
         self.router = Router(self.limits)
-        self.daily = DailyScreen(services, self, self.now, pacer=self.pacer)
+        self.daily = DailyScreen(services, self, self.now, pacer=self.pacer, in_doubt=self.traffic.in_doubt)
         self.upkeep = UpkeepScreen(services, self, self.now, pacer=self.pacer)
         self.offer = OfferScreen(services)
         self.contests = ContestScreen(services, self, self.now, pacer=self.pacer)

@@ -35,8 +35,16 @@ class DailyScreen:
     """Owns the loop. `now` is the time by Discord's clock."""
 
     def __init__(
-        self, services: Services, client: discord.Client, now: Callable[[], dt.datetime], *, pacer: Pacer
+        self,
+        services: Services,
+        client: discord.Client,
+        now: Callable[[], dt.datetime],
+        *,
+        pacer: Pacer,
+        in_doubt: Callable[[], bool],
     ) -> None:
+        """`in_doubt` tells whether Discord should be asked for the time."""
+        self._in_doubt = in_doubt
         self._daily = services.daily
         self._client = client
         self._now = now
@@ -49,6 +57,8 @@ class DailyScreen:
         await self.looking.once()
 
     async def _look(self) -> float:
+        if self._in_doubt():
+            await rest.hear_time(self._client)
         await self._daily.claim_due(self._now())
         probes = iter((1,))  # one server that has refused the bot is tried again at each look
         await in_hand(lambda: self._daily.take(self._now(), probes=next(probes, 0)), self._settle)
