@@ -22,10 +22,11 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.preview import Preview
 
-from bot.compose import build_bot, open_services, stop_signal
+from bot.compose import build_bot, open_services
 from bot.core.clicks import Click
 from bot.core.postings import Asked
 from bot.logs import configure_logs
+from bot.running import stop_signal
 from bot.services import Services
 from bot.settings import Settings
 from bot.typed import Typed, parse
