@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 
@@ -26,6 +27,9 @@ from bot.ui.replies import Interaction
 from bot.ui.router import Router
 from bot.ui.traffic import Traffic
 from bot.ui.upkeep import UpkeepScreen
+
+ANSWERS_WITHIN = 3.0
+"""Seconds that a stop waits for answers under way: what Discord gives them."""
 
 SERVERS = app_commands.AppCommandContext(guild=True)
 IN_SERVERS = app_commands.AppInstallationType(guild=True)
@@ -95,6 +99,7 @@ class StudyBot(MeteredClient):
             self.shard_ids = list(shards.ids)
         self.services = services
         self.metrics = metrics
+        self.answering = set()
         self.now = self.traffic.now
         self.pacer = Pacer(RATE * (shards.share if shards else 1), hold=self.traffic.hold)
         self.traffic.too_fast = self.pacer.slow_down
@@ -179,4 +184,6 @@ class StudyBot(MeteredClient):
         await self.upkeep.looking.stop()
         await self.contests.stop()
         await self.gate.close()
+        if self.answering:
+            await asyncio.wait(self.answering, timeout=ANSWERS_WITHIN)
         await super().close()
