@@ -2,7 +2,8 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: play test check env env-dev lock wheel screenshots figures clean
+.PHONY: play test check env env-dev lock wheel screenshots figures clean soak soak-kills soak-zones soak-year bench \
+	bench-full
 
 play: .venv/play.stamp
 	$(BIN)/studybot play
@@ -17,6 +18,30 @@ check: .venv/dev.stamp
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/studybot check content --strict
+
+# How fast it is, beside its peers and against the goals of bench/goals.toml: each bench within a minute.
+bench: .venv/dev.stamp
+	$(BIN)/python bench/run.py
+
+# At full size, for an hour; the table of docs/performance.md is written anew.
+bench-full: .venv/dev.stamp
+	$(BIN)/python bench/run.py --full --page docs/performance.md
+
+# The long proofs; each part also runs alone, and in pieces.
+soak: soak-kills soak-zones soak-year
+
+# Every date of ten years in every time zone.
+soak-zones: .venv/dev.stamp
+	$(BIN)/python -m tests.zones
+
+# A thousand years of fifty servers with everything that goes wrong; in pieces with YEARS="--first 1 --seeds 50".
+YEARS ?= --seeds 1000 --servers 50
+soak-year: .venv/dev.stamp
+	$(BIN)/python -m tests.year $(YEARS)
+
+# 300 random kills of the bot while it posts and takes answers, and the same on two designs that lose or double.
+soak-kills: .venv/dev.stamp
+	$(BIN)/python -m tests.faults.soak
 
 env: .venv/play.stamp
 env-dev: .venv/dev.stamp

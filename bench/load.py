@@ -2,15 +2,11 @@
 
 Beside our loader stands its floor in the same run: markdown-it-py turning the same text into tokens, nothing more.
 
-    python bench/load.py [--quick] [--json FILE]
+    python bench/load.py [--quick|--full] [--json FILE]
 """
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
-import platform
 import statistics
 import tempfile
 import time
@@ -19,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from frame import options, report
 from markdown_it import MarkdownIt
 
 from bot.core.search import Index
@@ -123,19 +120,12 @@ def measured(name: str, make: Callable[[Path, int], None], count: int) -> dict[s
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--quick", action="store_true", help="a tenth of the items")
-    arguments.add_argument("--json", type=Path, help="write the figures there too")
-    chosen = arguments.parse_args()
-    share = 10 if chosen.quick else 1
-    rows = [measured("facts", facts, 10_000 // share), measured("questions", questions, 17_000 // share)]
-    about = {"python": platform.python_version(), "load_average": os.getloadavg(), "runs": RUNS}
-    print(f"Python {about['python']}, load average {about['load_average'][0]:.2f}, median of {RUNS}")
-    print(f"{'':16}" + "".join(f"{key:>18}" for key in rows[0] if key != "what"))
-    for row in rows:
-        print(f"{row['what']:16}" + "".join(f"{value:>18}" for key, value in row.items() if key != "what"))
-    if chosen.json:
-        chosen.json.write_text(json.dumps({"about": about, "rows": rows}, indent=2), encoding="utf-8")
+    chosen = options(__doc__).parse_args()
+    rows = [measured("facts", facts, 10_000), measured("questions", questions, 17_000 if chosen.full else 1_700)]
+    figures = {"facts_10k_s": rows[0]["load_s"] + rows[0]["index_s"]}
+    if chosen.full:
+        figures["questions_17k_s"] = rows[1]["load_s"]
+    report("load", figures, rows, chosen.json)
 
 
 if __name__ == "__main__":

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import json
 import multiprocessing
-import os
-import platform
-import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, thread_time
 
+import frame
 from lookup_engines import ENGINES, absent
 from lookup_texts import corpus, queries
 
@@ -47,35 +43,27 @@ class Result:
     kinds: dict[str, Measure]
 
 
-def resident() -> float:
-    """Return this process's memory in MiB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-def run(engine: str, size: int, seconds: float) -> Result:
+def run(engine: str, size: int, seconds: float, cpu: bool) -> Result:
     """Build one engine and ask it everything once; called in a process of its own."""
     texts = corpus(size)
     asked = queries(texts, QUERIES)
-    gc.collect()
-    before, start = resident(), perf_counter()
+    before, start = frame.resident(), perf_counter()
     search = ENGINES[engine](texts)
     build = perf_counter() - start
-    gc.collect()
-    memory = resident() - before
+    memory = frame.resident() - before
     gc.freeze()
     search(asked["exact"][0][0])
-    kinds = {kind: measure(search, asked[kind], seconds) for kind in KINDS}
+    kinds = {kind: measure(search, asked[kind], seconds, thread_time if cpu else perf_counter) for kind in KINDS}
     return Result(engine, size, build, memory, kinds)
 
 
-def measure(search, pairs: list[tuple[str, int]], seconds: float) -> Measure:
+def measure(search, pairs: list[tuple[str, int]], seconds: float, clock: Callable[[], float]) -> Measure:
     times: list[float] = []
     first = fifth = 0
     for query, number in pairs:
-        start = perf_counter()
+        start = clock()
         found = search(query)
-        times.append((perf_counter() - start) * 1e3)
+        times.append((clock() - start) * 1e3)
         first += found[:1] == [number]
         fifth += number in found[:5]
         if sum(times) > seconds * 1e3:
@@ -117,26 +105,15 @@ def table(results: list[Result]) -> str:
     return "\n".join(lines)
 
 
-def versions() -> dict[str, str]:
-    found = {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
-    for package in ("rapidfuzz", "tantivy"):
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "absent"
-    return found
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="1,000 and 10,000 facts only, within a minute")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write every figure to FILE too")
+    parser = frame.options(f"{__doc__} Quick: 1,000 and 10,000 facts only.")
     parser.add_argument("--only", metavar="ENGINE", help="measure one engine: " + ", ".join(ENGINES))
     parser.add_argument("--sizes", type=int, nargs="+", help="numbers of facts")
+    parser.add_argument("--cpu", action="store_true", help="measure the thread's own time, for a machine that is busy")
     options = parser.parse_args()
-    sizes = options.sizes or ([1_000, 10_000] if options.quick else [1_000, 10_000, 100_000])
-    load = os.getloadavg()
-    print(f"load average {load[0]:.2f} {load[1]:.2f} {load[2]:.2f}, {os.cpu_count()} cores, {versions()}")
+    sizes = options.sizes or ([1_000, 10_000, 100_000] if options.full else [1_000, 10_000])
+    found = frame.about()
+    print(f"load average {found['load_average']}, {found['machine']}, Python {found['python']}")
     print("median of 3 runs, ms a query; x = p50 over the bot's; * = stopped early, asked fewer than", QUERIES)
     results: list[Result] = []
     for size in sizes:
@@ -145,19 +122,34 @@ def main() -> None:
             if absent(engine):
                 print(f"{engine}: absent")
                 continue
-            runs = [alone(engine, size, SECONDS[options.quick]) for _ in range(3)]
+            runs = [alone(engine, size, SECONDS[not options.full], options.cpu) for _ in range(3)]
             group.append(middle(runs))
         print(table(group), flush=True)
         results += group
     if options.json:
-        found = [asdict(result) for result in results]
-        options.json.write_text(json.dumps({"load": load, "versions": versions(), "results": found}, indent=1))
+        rows = [asdict(result) for result in results]
+        options.json.write_text(json.dumps({"about": found, "figures": figures(results), "rows": rows}, indent=1))
 
 
-def alone(engine: str, size: int, seconds: float) -> Result:
+def figures(results: list[Result]) -> dict[str, float]:
+    """What goals are set for, by size: "p50_ms_10k"."""
+    found: dict[str, float] = {}
+    for size in {result.size for result in results} & {10_000, 100_000}:
+        group = {result.engine: result for result in results if result.size == size}
+        if ours := group.get("studybot"):
+            mark, kinds = f"{size // 1000}k", ours.kinds
+            found[f"p50_ms_{mark}"] = max(kind.p50 for kind in kinds.values())
+            found[f"p99_ms_{mark}"] = max(kind.p99 for kind in kinds.values())
+            found[f"hit5_{mark}"] = min(kinds[name].hit5 for name in ("exact", "typo", "words"))
+            if peer := group.get("rapidfuzz WRatio"):
+                found[f"over_wratio_{mark}"] = peer.kinds["typo"].p50 / kinds["typo"].p50
+    return found
+
+
+def alone(engine: str, size: int, seconds: float, cpu: bool) -> Result:
     """Run in a fresh process, so that neither memory nor garbage of one engine weighs on the next."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(run, engine, size, seconds).result()
+        return pool.submit(run, engine, size, seconds, cpu).result()
 
 
 if __name__ == "__main__":

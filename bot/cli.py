@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import sys
-from collections.abc import Callable, Generator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.core.errors import StudyError
+from bot.hosting import register
+from bot.terminal import progress_bar
 
 app = typer.Typer(
     help="A Discord bot for study groups: look up facts, answer a daily question, keep a leaderboard.",
@@ -21,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+register(app)
 
 HOW_TO_MAKE_A_BOT = """No token: set DISCORD_TOKEN in the environment or in a file named .env beside you.
 
@@ -44,16 +46,23 @@ def main() -> None:
 
 
 @app.command()
-def run() -> None:
+def run(
+    shards: Annotated[
+        str, typer.Option(help="The part of the servers that this process serves, such as 0-3/16. Default: all.")
+    ] = "",
+) -> None:
     """Run the bot on Discord."""
     from bot.compose import serve
+    from bot.core.shards import parse_shards
     from bot.logs import configure_logs
     from bot.settings import read_settings
 
     settings = read_settings()
     token = required_token(settings.token.get_secret_value() if settings.token else "")
-    configure_logs(settings.log_level)
-    asyncio.run(serve(settings, token))
+    chosen = shards or settings.shards
+    part = parse_shards(chosen) if chosen else None
+    configure_logs(settings.log_level, settings.log_format)
+    asyncio.run(serve(settings, token, part))
 
 
 @app.command()
@@ -88,7 +97,7 @@ def check(
     if fix:
         for path in fix_ids(paths):
             print(f"ids written: {path}", file=sys.stderr)
-    with progress_bar() as progress:
+    with progress_bar("Reading notes") as progress:
         report = check_paths(paths, progress)
     print(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else "\n".join(report.lines()))
     if report.failed(strict=strict):
@@ -119,7 +128,7 @@ def migrate() -> None:
     from bot.settings import read_settings
 
     settings = read_settings()
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
 
     async def work() -> None:
         await (await ready_database(settings.database_url)).close()
@@ -134,20 +143,24 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Recount every sum, streak and season from the answers: exit 1 when something differs and is not mended."""
-    from bot.compose import verify as recount
-    from bot.core.verification import Difference
+    from bot.compose import database_to_recount
     from bot.logs import configure_logs
+    from bot.services.scorekeeping import recounted
     from bot.settings import read_settings
 
     settings = read_settings()
     configure_logs("WARNING")
 
-    async def work() -> list[Difference | int]:
-        return [found async for found in recount(settings.database_url, repair=repair)]
+    async def work() -> tuple[int, list[str]]:
+        database = await database_to_recount(settings.database_url, repair=repair)
+        try:
+            return await recounted(database, repair=repair)
+        finally:
+            await database.close()
 
-    *differences, servers = asyncio.run(work())
+    servers, differences = asyncio.run(work())
     if as_json:
-        print(json.dumps({"servers": servers, "mended": repair, "differences": [str(one) for one in differences]}))
+        print(json.dumps({"servers": servers, "mended": repair, "differences": differences}))
     else:
         for difference in differences:
             print(difference)
@@ -166,20 +179,28 @@ def sync() -> None:
 
     settings = read_settings()
     token = required_token(settings.token.get_secret_value() if settings.token else "")
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_format)
     asyncio.run(send_commands(settings, token))
     print("Discord has the commands.")
 
 
-@contextlib.contextmanager
-def progress_bar() -> Generator[Callable[[int, int], None], None, None]:
-    """A bar on long work, for people only: nothing is drawn into a file or a pipe."""
-    from rich.console import Console
-    from rich.progress import Progress
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Examine everything a running bot needs: each subject with its remedy. Exit code 1 when something is wrong."""
+    from bot.compose import utc_now
+    from bot.core.findings import is_well, lines
+    from bot.doctor import examine_all
+    from bot.logs import configure_logs
+    from bot.settings import read_settings
 
-    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("Reading notes", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    settings = read_settings()
+    configure_logs("ERROR", settings.log_format)
+    found = asyncio.run(examine_all(settings, utc_now))
+    print(json.dumps({"findings": [asdict(f) for f in found]}, indent=2) if as_json else "\n".join(lines(found)))
+    if not is_well(found):
+        raise typer.Exit(1)
 
 
 def required_token(token: str) -> str:

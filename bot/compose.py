@@ -18,7 +18,9 @@ import structlog
 from bot.bank import Bank
 from bot.core.content import Fault
 from bot.core.errors import StudyError
-from bot.core.verification import Difference
+from bot.core.shards import Shards
+from bot.health import Health, Pulse
+from bot.metrics import Metrics
 from bot.packs.library import Loaded, load_packs
 from bot.packs.watching import note_changes
 from bot.packs.worker import load_packs_apart
@@ -30,6 +32,7 @@ from bot.services.challenging import Challenging
 from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
+from bot.services.connecting import Connecting
 from bot.services.content import Content
 from bot.services.curating import Curating
 from bot.services.daily import ONLY, Daily
@@ -38,6 +41,7 @@ from bot.services.dueling import Dueling
 from bot.services.organising import Organising
 from bot.services.pinning import Pinning
 from bot.services.presence import Presence
+from bot.services.privacy import Privacy
 from bot.services.quizzing import Quizzing
 from bot.services.rounds import Rounds
 from bot.services.scorekeeping import Scorekeeping
@@ -47,11 +51,19 @@ from bot.services.standings import Standings
 from bot.services.status import Status
 from bot.services.tips import Tips
 from bot.services.turnover import Turnover
+from bot.services.vitals import Vitals
 from bot.settings import Settings, shipped
-from bot.storage import upkeep
+from bot.storage import backups, upkeep
 from bot.storage.database import Database, database_url, names_file, open_database, open_to_read
+from bot.storage.measured import MeasuredDatabase
 from bot.storage.secrets import installation_secret
+from bot.storage.tombstones import KeepErasure, keep_nowhere, keeper
 from bot.ui.bot import StudyBot
+
+BACKUP_LOOKS_EVERY = 600
+"""Seconds between two looks at whether a backup is due; one that failed is tried again then."""
+ENDS_WITHIN = 5
+"""Seconds for discord.py to leave the gateway."""
 
 log = structlog.get_logger()
 
@@ -82,18 +94,21 @@ def load(paths: Sequence[Path]) -> Loaded:
 
 
 @contextlib.asynccontextmanager
-async def open_services(settings: Settings) -> AsyncGenerator[Opened, None]:
+async def open_services(settings: Settings, metrics: Metrics | None = None) -> AsyncGenerator[Opened, None]:
     """Packs and database, ready; closed again afterwards. StudyError when the database cannot be used."""
     bank, faults = open_bank(settings.content_paths)
     for fault in faults:
         if fault.severity == "error":
             log.warning("left out of the notes", place=f"{fault.file}:{fault.line}", reason=fault.message)
     database = await ready_database(settings.database_url)
+    if metrics is not None:
+        database = MeasuredDatabase(database, metrics.database)
     try:
         secret = await database.write(installation_secret, secrets.token_bytes(32))
         content = Content(bank, functools.partial(load_packs_apart, settings.content_paths))
         owner = ONLY if names_file(database_url(settings.database_url)) else secrets.token_hex(8)
-        yield Opened(build_services(database, bank, secret, content, owner=owner), faults)
+        keep = keeper(database_url(settings.database_url))
+        yield Opened(build_services(database, bank, secret, content, owner=owner, keep=keep), faults)
     finally:
         await database.close()
 
@@ -108,32 +123,27 @@ async def ready_database(address: str) -> Database:
     return open_database(url)
 
 
-async def verify(address: str, *, repair: bool) -> AsyncGenerator[Difference | int, None]:
-    """Every difference between what is kept and the recount, then how many servers were looked at.
-
-    With `repair` the database is held as `run` holds it, and each server is mended after its differences were given.
-    StudyError when its tables are not the newest: `studybot migrate` makes them so.
-    """
+async def database_to_recount(address: str, *, repair: bool) -> Database:
+    """The database beside a running bot; with `repair` held as `run` holds it. StudyError when it is behind."""
     url = database_url(address)
     if await upkeep.condition(url) != "ready":
         raise StudyError("The database is not up to date. Run `studybot migrate` first.")
-    database = open_database(url) if repair else open_to_read(url)
-    try:
-        keeping = Scorekeeping(database)
-        servers = await keeping.servers()
-        for guild_id in servers:
-            found = await keeping.check(guild_id)
-            for difference in found:
-                yield difference
-            if found and repair:
-                await keeping.mend(guild_id)
-        yield len(servers)
-    finally:
-        await database.close()
+    return open_database(url) if repair else open_to_read(url)
 
 
-def build_services(database: Database, bank: Bank, secret: bytes, content: Content, *, owner: str = ONLY) -> Services:
-    """Every action with what it needs. `owner` names this process to others that share the database."""
+def build_services(
+    database: Database,
+    bank: Bank,
+    secret: bytes,
+    content: Content,
+    *,
+    owner: str = ONLY,
+    keep: KeepErasure = keep_nowhere,
+) -> Services:
+    """Every action with what it needs.
+
+    `owner` names this process to others that share the database; `keep` writes erasures down outside it too.
+    """
     return Services(
         alerting=Alerting(database),
         answering=Answering(database, secret),
@@ -142,6 +152,7 @@ def build_services(database: Database, bank: Bank, secret: bytes, content: Conte
         closing=Closing(database, owner=owner),
         commands=Commands(database),
         comparing=Comparing(bank),
+        connecting=Connecting(database),
         content=content,
         curating=Curating(database, bank),
         daily=Daily(database, bank, secret, owner=owner),
@@ -150,6 +161,7 @@ def build_services(database: Database, bank: Bank, secret: bytes, content: Conte
         organising=Organising(database, bank),
         pinning=Pinning(database),
         presence=Presence(database),
+        privacy=Privacy(database, secret, keep),
         quizzing=Quizzing(database, bank, secret),
         rounds=Rounds(database, bank, secret),
         scorekeeping=Scorekeeping(database),
@@ -159,29 +171,75 @@ def build_services(database: Database, bank: Bank, secret: bytes, content: Conte
         status=Status(database, bank),
         tips=Tips(bank),
         turnover=Turnover(database),
+        vitals=Vitals(database, bank),
     )
 
 
-def build_bot(services: Services, now: Callable[[], dt.datetime] = utc_now, *, serve: bool = True) -> StudyBot:
+def build_bot(
+    services: Services,
+    now: Callable[[], dt.datetime] = utc_now,
+    *,
+    metrics: Metrics | None = None,
+    shards: Shards | None = None,
+    serve: bool = True,
+) -> StudyBot:
     """A new, not started bot."""
-    return StudyBot(services, now, serve=serve)
+    return StudyBot(services, now, metrics=metrics or Metrics(), shards=shards, serve=serve)
 
 
-async def serve(settings: Settings, token: str) -> None:
+async def serve(settings: Settings, token: str, shards: Shards | None = None) -> None:
     """Run until SIGTERM or Ctrl-C, then stop cleanly."""
     stop = stop_signal()
-    async with open_services(settings) as opened, build_bot(opened.services) as bot:
+    metrics = Metrics()
+    async with (
+        open_services(settings, metrics) as opened,
+        build_bot(opened.services, metrics=metrics, shards=shards) as bot,
+        watched(settings, opened.services, bot),
+    ):
         running = asyncio.create_task(bot.start(token))
         stopping = asyncio.create_task(stop.wait())
         watching = asyncio.create_task(watch(opened.services.content, settings.content_paths))
+        keeping = asyncio.create_task(keep_backups(settings, utc_now))
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if stopping.done():
             log.info("stopping")
             await bot.close()
+            # discord.py goes on trying to connect after its close, and the gate may be waiting.
+            await asyncio.wait({running}, timeout=ENDS_WITHIN)
+            running.cancel()
         stopping.cancel()
         watching.cancel()
-        with told_plainly():
+        keeping.cancel()
+        with told_plainly(), contextlib.suppress(asyncio.CancelledError):
             await running
+
+
+@contextlib.asynccontextmanager
+async def watched(settings: Settings, services: Services, bot: StudyBot) -> AsyncGenerator[None, None]:
+    """With a port for it, tell whoever watches how the bot is."""
+    if not settings.health_port:
+        yield
+        return
+    pulse = Pulse(bot.connected, bot.daily.looking.ago)
+    health = Health(services.vitals, bot.metrics, pulse, utc_now)
+    async with health.serving(settings.health_host, settings.health_port):
+        yield
+
+
+async def keep_backups(settings: Settings, now: Callable[[], dt.datetime]) -> None:
+    """Make a backup whenever the newest is too old, and drop the oldest ones, for ever. Without a folder: nothing."""
+    url = database_url(settings.database_url)
+    folder = settings.backups_of(url.database if url.get_backend_name() == "sqlite" else None)
+    every = dt.timedelta(hours=settings.backup_hours)
+    while folder is not None and every:
+        try:
+            if backups.is_due(folder, now(), every=every):
+                made = await asyncio.to_thread(backups.back_up, url, folder / backups.backup_name(url, now()))
+                dropped = backups.rotate(folder, keep=settings.backup_keep)
+                log.info("backup made", file=str(made), dropped=len(dropped))
+        except (StudyError, OSError) as problem:
+            log.error("no backup", reason=str(problem))  # noqa: TRY400 (the sentence says it all)
+        await asyncio.sleep(BACKUP_LOOKS_EVERY)
 
 
 async def watch(content: Content, paths: Sequence[Path]) -> None:

@@ -35,11 +35,16 @@ from bot.ui.daily_cards import daily_card
 
 ORGANISER, VISITORS, OTHERS = "Ada", ("Bo", "Mia"), ("Cy", "Dana", "Eli")
 
+EXAMPLE = "s3"
+
 WELCOME = """### Welcome to the playground
 This is the whole bot, running on this machine only. Switch between Ada (organiser), Bo and Mia at the top.
-- Type `/tip s3` and press Enter, or type `/tip` and choose from what is offered.
-- Press **Answer** on the daily question below, as two members: each has an order of their own.
+- Type `/tip {example}` and press Enter, or type `/tip` and choose from what is offered.
+- {asks}
 - `/leaderboard` shows who is ahead; `/help` has the rules; as Ada, `/setup` changes where and when."""
+
+ASKS = "Press **Answer** on the daily question below, as two members: each has an order of their own."
+ASKS_NOTHING = "These notes hold no questions, so no daily is posted; `/topics` shows what they hold."
 
 log = structlog.get_logger()
 
@@ -86,7 +91,7 @@ class World:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._bot: StudyBot = build_bot(services, discord.utils.utcnow)
-        self._env = simcord.Env(self._bot, check_errors=False)
+        self._env = simcord.Env(self._bot, check_errors=False, shard_count=1)
         self._turn = asyncio.Lock()
         self._typed: asyncio.Queue[Typed] = asyncio.Queue()
         # simcord derives ids from its clock: made at its fixed first instant they are the same in every run, so that
@@ -126,7 +131,7 @@ class World:
     async def _furnish(self) -> None:
         """Set the server up, post today's question, let the others answer."""
         channel = self._bot.get_partial_messageable(self._channel.id)
-        await channel.send(view=card(Accent.LOOKUP, WELCOME))
+        await channel.send(view=card(Accent.LOOKUP, self._welcome()))
         asked = await self._services.daily.current(self._guild.id)
         if asked is not None and asked.closes_at > self._env.now():
             shown = await self._services.daily.shown(asked.id, now=self._env.now())
@@ -140,6 +145,13 @@ class World:
         asked = await self._services.daily.current(self._guild.id)
         for place, member in enumerate(self._others if asked else ()):
             await self._let_answer(member, asked, right=place != 1)
+
+    def _welcome(self) -> str:
+        """What to try, with a look-up that these notes answer."""
+        tips, topics = self._services.tips, self._services.browsing.topics()
+        offered = () if tips.suggest(EXAMPLE) else tips.suggest("")
+        example = offered[0].title if offered else EXAMPLE
+        return WELCOME.format(example=example, asks=ASKS if topics.questions else ASKS_NOTHING)
 
     async def _let_answer(self, member: MemberActor, asked: Asked | None, *, right: bool) -> None:
         assert asked is not None

@@ -33,8 +33,15 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
 
     token: SecretStr | None = Field(default=None, alias="DISCORD_TOKEN")
-    database_url: str = Field(default_factory=default_database, alias="STUDYBOT_DATABASE_URL")
+    database_url: str = Field(default_factory=default_database, alias="STUDYBOT_DATABASE_URL", repr=False)
     content: str = Field(default="", alias="STUDYBOT_CONTENT")
+    backup_folder: Path | None = Field(default=None, alias="STUDYBOT_BACKUP_FOLDER")
+    backup_hours: int = Field(default=24, ge=0, le=8_760, alias="STUDYBOT_BACKUP_HOURS")
+    backup_keep: int = Field(default=14, ge=1, le=10_000, alias="STUDYBOT_BACKUP_KEEP")
+    shards: str = Field(default="", alias="STUDYBOT_SHARDS")
+    health_port: int = Field(default=0, alias="STUDYBOT_HEALTH_PORT", ge=0, le=65535)
+    health_host: str = Field(default="127.0.0.1", alias="STUDYBOT_HEALTH_HOST")
+    log_format: Literal["console", "json"] = Field(default="console", alias="STUDYBOT_LOG_FORMAT")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", alias="STUDYBOT_LOG_LEVEL")
 
     @field_validator("log_level", mode="before")
@@ -53,6 +60,11 @@ class Settings(BaseSettings):
                     f"{part} does not exist; give folders or files with notes, separated by {os.pathsep!r}"
                 )
         return content
+
+    def backups_of(self, sqlite_file: str | None) -> Path | None:
+        """Where backups go: what was set, else beside an SQLite file; None for a PostgreSQL server's."""
+        beside = Path(sqlite_file).parent / "backups" if sqlite_file else None
+        return self.backup_folder or beside
 
     @property
     def content_paths(self) -> tuple[Path, ...]:

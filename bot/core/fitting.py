@@ -7,6 +7,12 @@ import unicodedata
 
 _FENCE = "```"
 
+_STACKED = 3
+"""Marks drawn onto one letter at most: no script needs more, and names use dozens to smear over other lines."""
+
+_JOINERS = "\u200c\u200d"
+"""Invisible, but they make words in some scripts and hold emoji together."""
+
 _LOOKS_ON = 4_000
 """How far behind the limit the end of a span is looked for: more than a message holds."""
 
@@ -34,6 +40,21 @@ def fit(text: str, limit: int) -> str:
     if text.count(_FENCE, 0, at) % 2:
         return f"{text[:at].rstrip()}…\n{_FENCE}"
     return f"{_unmarked(text, _before_spans(text, at)).rstrip()}…"
+
+
+def clean(text: str) -> str:
+    """One line of what a reader can see.
+
+    Goes: control and invisible characters, those that turn the direction of other people's text around, letters of
+    the private areas, and marks stacked on a letter beyond three.
+    """
+    kept: list[str] = []
+    stacked = 0
+    for letter in " ".join(text.split()):
+        stacked = stacked + 1 if unicodedata.category(letter) in {"Mn", "Me"} else 0
+        if stacked <= _STACKED and (letter in _JOINERS or unicodedata.category(letter)[0] != "C" or _is_tag(letter)):
+            kept.append(letter)
+    return "".join(kept).strip(" " + _JOINERS)
 
 
 def _edge(text: str, limit: int) -> int:
@@ -89,5 +110,10 @@ def _extends(letter: str) -> bool:
         or letter in "\u200c\u200d\u0e33\u0eb3\uff9e\uff9f"
         or "\u1160" <= letter <= "\u11ff"  # the vowels and finals of a Korean syllable
         or "\U0001f3fb" <= letter <= "\U0001f3ff"  # skin tones
-        or "\U000e0020" <= letter <= "\U000e007f"  # the letters inside the flags of Scotland and others
+        or _is_tag(letter)
     )
+
+
+def _is_tag(letter: str) -> bool:
+    """The letters inside the flags of Scotland and others."""
+    return "\U000e0020" <= letter <= "\U000e007f"

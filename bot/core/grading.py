@@ -8,6 +8,9 @@ from typing import Literal
 from bot.core.errors import StudyError
 from bot.core.snapshots import Snapshot
 
+Erased = Literal["erased"]
+"""Stands for a verdict whose answer its member had erased."""
+
 Unscored = Literal["late", "seen", "excluded"]
 """Why a graded answer earns nothing: it came after the close, the member had been shown the key, or the organisers'
 rules leave the member out of the competition."""

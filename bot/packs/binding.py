@@ -52,7 +52,8 @@ class _Binder:
         )
 
     def _too_many(self, topics: dict[str, Gathered]) -> bool:
-        count = sum(topic.note.items for topic in topics.values())
+        pieces = (piece.draft for topic in topics.values() for piece in topic.pieces)
+        count = sum(len(draft.facts) + len(draft.tables) + len(draft.questions) for draft in pieces)
         if count <= bounds.PACK_ITEMS:
             return False
         log = next(iter(self._logs.values()))

@@ -9,6 +9,8 @@ from typing import Any, Final, Literal
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock, table
 from markdown_it.token import Token
+from mdit_py_plugins.admon import admon_plugin
+from mdit_py_plugins.admon.index import admonition
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from bot.packs import bounds
@@ -28,7 +30,7 @@ class Block:
     level: int = 0
     """A heading's level; an ordered list's first number."""
     info: str = ""
-    """The language after a code fence; the marker of a list."""
+    """The language after a code fence; the marker of a list; "title" for the title of an admonition."""
     ordered: bool = False
     children: list[Block] = field(default_factory=list["Block"])
 
@@ -52,6 +54,8 @@ _OPENERS: Final = {
     "ordered_list_open": "list",
     "list_item_open": "item",
     "blockquote_open": "quote",
+    "admonition_open": "quote",
+    "admonition_title_open": "paragraph",
     "table_open": "table",
     "tr_open": "row",
     "th_open": "cell",
@@ -107,6 +111,8 @@ def _drop(block: Block, lines: set[int]) -> None:
 def _opened(token: Token, line: int) -> Block:
     end = token.map[1] + 1 if token.map is not None else line + 1
     block = Block(_OPENERS[token.type], line, end)  # type: ignore[arg-type]
+    if token.type == "admonition_title_open":
+        block.info = "title"
     if token.type == "heading_open":
         block.level = int(token.tag[1])
         block.info = token.markup
@@ -142,10 +148,21 @@ def _bounded_table(state: StateBlock, start: int, end: int, silent: bool) -> boo
     return table(state, start, end, silent)
 
 
+def _admonition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """The plugin's rule for `!!! note`, unless nothing indented follows: then the line is a loud sentence."""
+    follows = start + 1
+    while follows < end and state.isEmpty(follows):
+        follows += 1
+    if follows >= end or state.sCount[follows] < state.blkIndent + 2:
+        return False
+    return admonition(state, start, end, silent)
+
+
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": True, "maxNesting": bounds.NESTING})
     reader.enable(["table", "strikethrough"]).disable(["inline", "text_join"])
-    reader.use(front_matter_plugin)
+    reader.use(front_matter_plugin).use(admon_plugin)
+    reader.block.ruler.at("admonition", _admonition, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     reader.block.ruler.at("table", _bounded_table, {"alt": ["paragraph", "reference"]})
     return reader
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.packs.blocks import Block
 from bot.packs.inline import Inline, Prose, is_web
+from bot.packs.wikilinks import is_link_only
 from bot.packs.wordlists import CONTENTS, HOUSEKEEPING, REFERENCE, bare
 
 _PROMOTION: Final = re.compile(
@@ -59,7 +60,7 @@ def is_chaff(block: Block, prose: Prose) -> bool:
     if block.kind not in ("paragraph", "cell"):
         return False
     inline = prose.render(block.text)
-    if links_only(inline) or is_promotion(inline):
+    if links_only(inline) or is_promotion(inline) or is_link_only(block.text):
         return True
     if not _LETTER.search(inline.text) or is_navigation(block, prose):
         return True

@@ -15,7 +15,15 @@ from bot.packs.rendering import Rendered, render
 from bot.packs.wordlists import REFERENCE, bare
 
 _BOX: Final = re.compile(r"\[(?:\s*([xX✓✔☑*])\s*|\s*)\](?![(\[:])")
-_LETTER: Final = re.compile(r"(\*\*|__|)\(?([A-Ja-j])(?:\s?[.):]+\s*\1\s+|\1\s?[.):]+\s+|\1\s*\n\s*)(?=\S)")
+LETTER: Final = re.compile(r"(\*\*|__|)\(?([A-Ja-j])(?:\s?[.):]+\s*\1\s+|\1\s?[.):]+\s+|\1\s*\n\s*)(?=\S)")
+"""The letter in front of an option: "A. ", "b) ", "**C:** "."""
+
+TICK: Final = re.compile(r"\s*(?:[✅✔☑]\ufe0f?|\*{0,2}\((?:correct|right)(?: answer)?\)\*{0,2})\s*", re.IGNORECASE)
+"""What people write beside a right option."""
+MARK: Final = re.compile(
+    rf"\A{TICK.pattern}|{TICK.pattern}\Z|\A\s*[❌✖✗✘]\ufe0f?\s*|\s*[❌✖✗✘]\ufe0f?\s*\Z", re.IGNORECASE
+)
+WHOLLY_BOLD: Final = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)\1[.\s]*")
 
 _SAYS: Final = re.compile(r"\w|[<>=&|+*/$`^]")
 """What an option before its code must hold to be worth showing: a lone colon or dash is not."""
@@ -71,6 +79,7 @@ def read_choices(choices: list[Choice], prose: Prose, *, authored: bool) -> Read
     for choice in choices:
         reading.options.append(_option(choice, prose, reading, authored=authored))
     _drop_letters(reading.options)
+    _drop_give_aways(reading.options)
     return reading
 
 
@@ -139,7 +148,17 @@ def reference_links(source: str, prose: Prose) -> list[str]:
 
 def _drop_letters(options: list[OptionDraft]) -> None:
     """Take away "A. ", "B. " ... when every option has its letter: members see the options in another order."""
-    letters = [_LETTER.match(option.text) for option in options]
+    letters = [LETTER.match(option.text) for option in options]
     if "".join(match[2].lower() if match else "-" for match in letters) == "abcdefghij"[: len(options)]:
         for option, match in zip(options, letters, strict=True):
             option.text = option.text[match.end() :] if match else option.text
+
+
+def _drop_give_aways(options: list[OptionDraft]) -> None:
+    """Take away ticks and crosses, and bold type that marks the right options and no other."""
+    for option in options:
+        option.text = MARK.sub("", option.text) if visible(MARK.sub("", option.text)) else option.text
+    bold = [WHOLLY_BOLD.fullmatch(option.text.strip()) for option in options]
+    if [match is not None for match in bold] == [option.right for option in options]:
+        for option, match in zip(options, bold, strict=True):
+            option.text = match[2] if match is not None else option.text

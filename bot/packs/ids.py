@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 ID: Final = re.compile(r"[a-z0-9-]{1,48}")
@@ -79,15 +79,24 @@ def option_keys(texts: Sequence[str]) -> tuple[tuple[str, ...], tuple[int, ...]]
     return tuple(keys), tuple(repeats)
 
 
-def free(wanted: str, taken: Iterable[str]) -> str:
-    """`wanted`, or `wanted-2`, `wanted-3` ... the first that is not taken; at most 48 characters."""
-    held = set(taken)
-    if wanted not in held:
+def free(wanted: str, taken: Collection[str]) -> str:
+    """`wanted`, or the first of `wanted-2`, `wanted-3` ... behind which none is taken; at most 48 characters.
+
+    Doubles the number and then halves the gap: a list of ten thousand equal lines takes no ten thousand steps a line.
+    """
+    if wanted not in taken:
         return wanted
-    number = 2
-    while (candidate := f"{wanted[:44]}-{number}") in held:
-        number += 1
-    return candidate
+    low, high = 1, 2
+    while _numbered(wanted, high) in taken:
+        low, high = high, high * 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _numbered(wanted, middle) in taken else (low, middle)
+    return _numbered(wanted, high)
+
+
+def _numbered(wanted: str, number: int) -> str:
+    return f"{wanted[: min(44, 47 - len(str(number)))]}-{number}"
 
 
 def slug(text: str) -> str:

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from bot.packs.blocks import inline_tokens
 from bot.packs.ids import visible
 from bot.packs.tags import paired_tags, shown_tag
+from bot.packs.wikilinks import plain_links
 
 _PLAIN: Final = re.compile(r"[^\n\\<\[&_|]*")
 _SHORT_LINE: Final = 60
@@ -61,6 +62,7 @@ class Prose:
 
     def render(self, source: str) -> Inline:
         """The paragraph as Discord shows it best."""
+        source = plain_links(source)
         if "://" not in source and _PLAIN.fullmatch(source):
             text = visible(source)
             return Inline(text, outside=text)
@@ -70,7 +72,7 @@ class Prose:
 
     def plain(self, source: str) -> str:
         """The paragraph without any markup, for titles."""
-        inner = inline_tokens(source, self._env)
+        inner = inline_tokens(plain_links(source), self._env)
         words = "".join(token.content if token.type in _WORDS else " " * (token.type == "softbreak") for token in inner)
         return " ".join(visible(words).split())
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from bot.core.content import Fault
 from bot.packs import bounds
 from bot.packs.blocks import Block, Parsed, parse
+from bot.packs.callouts import undressed
 from bot.packs.chaff import is_chaff
 from bot.packs.drafts import Note, Path, TopicDraft
 from bot.packs.facts import FactReader
@@ -14,6 +15,7 @@ from bot.packs.faultlog import FaultLog
 from bot.packs.frontmatter import FrontMatter, read_front_matter
 from bot.packs.ids import split_mark
 from bot.packs.inline import Prose
+from bot.packs.lettered import Boxed, with_boxes
 from bot.packs.outline import Group, Stretch, groups, outline
 from bot.packs.questions import QuestionReader
 from bot.packs.rendering import render
@@ -29,11 +31,14 @@ def read_note(file: str, text: str) -> Note:
     _bounds(parsed, log)
     front = read_front_matter(parsed.front_matter, log)
     prose = Prose(parsed.env)
-    stretches = outline(parsed.blocks, prose)
+    boxed = with_boxes(undressed(parsed.blocks))
+    stretches = outline(boxed.blocks, prose)
     whole = any((front.id, front.title, front.topic))
     note = Note(file, front)
     only_marked = front.topic is not None or (front.id is None and _is_bank(stretches, log))
     reader = _TopicReader(prose, log, front, marked_only=only_marked)
+    if boxed.found:
+        _unanswered(boxed, log)
     cut = groups(stretches, name_of(file), whole=whole)
     note.split = len(cut) > 1
     topics = [reader.read(group) for group in cut]
@@ -69,6 +74,12 @@ def _is_bank(stretches: list[Stretch], log: FaultLog) -> bool:
         )
         log.warn(sections[0].line, message, "Facts with an id (`^my-id`) are taken from any file.")
     return True
+
+
+def _unanswered(boxed: Boxed, log: FaultLog) -> None:
+    for line in boxed.unanswered:
+        message = "These options were not taken for a question: nothing says which of them is right."
+        log.warn(line, message, "Write a line such as `Answer: B` below them, or boxes (`- [x]`) before them.")
 
 
 def _sorted(log: FaultLog) -> list[Fault]:

@@ -104,7 +104,7 @@ class TopicGatherer:
         else:
             choices = [name_of(note.file), str(path.with_suffix(""))]
         ids = [slug(choice) for choice in choices]
-        return next((topic_id for topic_id in ids if topic_id not in self._found), free(ids[-1], self._found))
+        return next((topic_id for topic_id in ids if topic_id not in self._found), "") or free(ids[-1], self._found)
 
     def _domain(self, note: Note) -> str | None:
         domain = note.front.domain

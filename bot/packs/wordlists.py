@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 _EXPLANATION: Final = """
@@ -15,6 +16,15 @@ odpowiedź vysvětlení odpověď forklaring förklaring svar selitys vastaus о
 jawaban penerangan شرح الشرح التفسير الإجابة توضیح پاسخ הסבר תשובה व्याख्या उत्तर ব্যাখ্যা คำอธิบาย
 เฉลย 解释 解析 答案 说明 說明 解釋 理由 原因 分析 解説 回答 答え
 설명 해설 정답 답 magyarázat válasz explicație răspuns обяснение
+"""
+_ANSWER: Final = """
+answer answers ans ans. correct correct\\ answer correct\\ answers right\\ answer right\\ answers correct\\ option
+correct\\ options correct\\ choice the\\ answer the\\ correct\\ answer answer\\ key key solution show\\ answer
+reveal\\ answer view\\ answer click\\ for\\ answer answer\\ and\\ explanation respuesta respuestas respuesta\\ correcta
+réponse réponses bonne\\ réponse antwort antworten richtige\\ antwort lösung risposta risposta\\ corretta resposta
+resposta\\ correta antwoord odpowiedź odpověď svar vastaus ответ ответы правильный\\ ответ відповідь отговор cevap yanıt
+doğru\\ cevap đáp\\ án đáp\\ án\\ đúng jawaban الإجابة الجواب پاسخ תשובה उत्तर सही\\ उत्तर उत्तर\\ है উত্তর เฉลย คำตอบ
+答案 正确答案 正確答案 答え 正解 解答 정답 답 válasz răspuns răspuns\\ corect
 """
 _REFERENCE: Final = """
 reference references ref refs source sources link links documentation docs doc further\\ reading
@@ -54,6 +64,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 EXPLANATION: Final = _words(_EXPLANATION)
+ANSWER: Final = _words(_ANSWER)
 REFERENCE: Final = _words(_REFERENCE)
 CONTENTS: Final = _words(_CONTENTS)
 HOUSEKEEPING: Final = _words(_HOUSEKEEPING)
@@ -63,4 +74,14 @@ CHECKLIST: Final = _words(_CHECKLIST)
 
 def bare(text: str) -> str:
     """A heading or label without emphasis, numbers, symbols and a colon, in lower case: for looking up above."""
-    return re.sub(r"^[\W\d_]+|[\W_]+$", "", text, flags=re.UNICODE).casefold()
+    start, end = 0, len(text)
+    while start < end and not text[start].isalpha():
+        start += 1
+    while end > start and not _belongs(text[end - 1]):
+        end -= 1
+    return text[start:end].casefold()
+
+
+def _belongs(letter: str) -> bool:
+    """Whether a word may end in it: Indian vowel signs are no letters, but marks on the letter before."""
+    return letter.isalnum() or unicodedata.category(letter).startswith("M")

@@ -6,6 +6,7 @@ and answers with one pickled note for each file.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import pickle
@@ -121,8 +122,8 @@ class Worker:
         process.kill()
         process.wait()
         for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                stream.close()
+            with contextlib.suppress(BrokenPipeError):  # closing writes what is left, and nobody reads it any more
+                cast("IO[bytes]", stream).close()
 
 
 def _listen(stream: IO[bytes], answers: queue.SimpleQueue[object]) -> None:

@@ -11,6 +11,7 @@ from bot.services.challenging import Challenging
 from bot.services.closing import Closing
 from bot.services.commands import Commands
 from bot.services.comparing import Comparing
+from bot.services.connecting import Connecting
 from bot.services.content import Content
 from bot.services.curating import Curating
 from bot.services.daily import Daily
@@ -19,6 +20,7 @@ from bot.services.dueling import Dueling
 from bot.services.organising import Organising
 from bot.services.pinning import Pinning
 from bot.services.presence import Presence
+from bot.services.privacy import Privacy
 from bot.services.quizzing import Quizzing
 from bot.services.rounds import Rounds
 from bot.services.scorekeeping import Scorekeeping
@@ -28,6 +30,7 @@ from bot.services.standings import Standings
 from bot.services.status import Status
 from bot.services.tips import Tips
 from bot.services.turnover import Turnover
+from bot.services.vitals import Vitals
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Services:
     closing: Closing
     commands: Commands
     comparing: Comparing
+    connecting: Connecting
     content: Content
     curating: Curating
     daily: Daily
@@ -49,6 +53,7 @@ class Services:
     organising: Organising
     pinning: Pinning
     presence: Presence
+    privacy: Privacy
     quizzing: Quizzing
     rounds: Rounds
     scorekeeping: Scorekeeping
@@ -58,3 +63,4 @@ class Services:
     status: Status
     tips: Tips
     turnover: Turnover
+    vitals: Vitals

@@ -12,6 +12,7 @@ from bot.core.grading import Unscored, Verdict, chosen_keys, is_right
 from bot.core.options import member_order
 from bot.core.periods import kept_periods
 from bot.core.postings import Asked
+from bot.core.pseudonyms import pseudonym
 from bot.core.scoring import earned
 from bot.core.streaks import Day, Streak
 from bot.storage.answers import answer_of, record_first
@@ -93,6 +94,17 @@ def known_posting(tx: Tx, click: Click, posting_id: int, *, held: bool = False) 
     return asked
 
 
+def own_answer(tx: Tx, click: Click, posting_id: int, secret: bytes) -> Verdict | None:
+    """What became of the member's answer; StudyError when they erased it while the question was open."""
+    who = pseudonym(secret, click.user_id)
+    verdict = answer_of(tx, posting_id=posting_id, user_id=click.user_id, who=who)
+    if verdict == "erased":
+        raise StudyError(
+            "You answered this question and then deleted your data, so it cannot be answered again. The next one can."
+        )
+    return verdict
+
+
 def met(tx: Tx, click: Click, rules: Rules) -> str | None:
     """Keep the member's name, and whether the rules leave them out: why, if they do."""
     why = why_excluded(rules, click)
@@ -104,7 +116,7 @@ def met(tx: Tx, click: Click, rules: Rules) -> str | None:
 def sheet_for(tx: Tx, click: Click, asked: Asked, secret: bytes) -> Sheet:
     """The posting in the member's own order, with what they answered."""
     order = member_order(secret, asked.snapshot.keys, place=f"posting:{asked.id}", user_id=click.user_id)
-    verdict = answer_of(tx, posting_id=asked.id, user_id=click.user_id)
+    verdict = own_answer(tx, click, asked.id, secret)
     return Sheet(asked, order, verdict, asked.sealed_at(click.at))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.bank import Bank, Item, Stock
-from bot.core.comparing import Comparison, from_tables, lined_up, side_of
+from bot.core.comparing import WITHIN, Comparison, from_tables, lined_up, side_of
+from bot.core.entries import Kind
 from bot.core.errors import StudyError
-from bot.core.words import fold, plain
+from bot.core.words import fold, plain, stems_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class Comparing:
         found = from_tables(
             tables, [first, *also(stock, first, one, other)], [second, *also(stock, second, other, one)]
         )
+        if found is None and one.topic_id == other.topic_id:
+            found = from_tables(stock.topic(one).tables, [first], [second], least=WITHIN)
+        if found is None and one == other:
+            one, other = (meant(stock, query, within=one.topic_id) for query in (first, second))
         if found is None and one == other:
             raise StudyError("Both of these lead to {title}. Name two different things.", title=stock.topic(one).title)
         return Compared(found or side_by_side(stock, one, other), one.mark, other.mark)
@@ -53,14 +58,21 @@ class Comparing:
         return tuple(dict.fromkeys(name[:100] for name in [*fitting[:15], *topics]))[:25]
 
 
-def meant(stock: Stock, query: str) -> Item:
-    """The topic or section a text means; StudyError naming the nearest topics when there is none."""
+def meant(stock: Stock, query: str, within: str | None = None) -> Item:
+    """The topic or section a text means; StudyError naming the nearest topics when there is none.
+
+    `within` asks for a section of this topic; the topic itself when none of its sections is meant.
+    """
     item = stock.by_key.get(query.strip())
     if item is not None and item.kind != "question":
         return item
-    hits = stock.index.search(query, limit=1, kinds=frozenset({"topic", "section"}))
+    kinds: frozenset[Kind] = frozenset({"section"}) if within else frozenset({"topic", "section"})
+    hits = stock.index.search(query, limit=10 if within else 1, kinds=kinds)
+    hits = tuple(hit for hit in hits if within in (None, hit.topic_id))
     if hits:
         return Item(hits[0].kind, hits[0].pack_id, hits[0].topic_id, hits[0].id)
+    if within:
+        return meant(stock, query)
     near = ", ".join(hit.title for hit in stock.index.nearest_topics(query, limit=3)) or "none"
     raise StudyError("Nothing in the notes fits {query}. Nearest topics: {near}.", query=query[:60], near=near)
 
@@ -72,8 +84,8 @@ def also(stock: Stock, query: str, item: Item, beside: Item) -> tuple[str, ...]:
     was named: "Standard-IA" is one column, not all that its topic is called.
     """
     topic = stock.topic(item)
-    called = {fold(name) for name in (topic.id, topic.title, *topic.aliases)}
-    whole = item.topic_id != beside.topic_id and item.kind == "topic" and fold(query).strip() in called
+    called = {tuple(stems_of(name)) for name in (topic.id, topic.title, *topic.aliases)}
+    whole = item.topic_id != beside.topic_id and item.kind == "topic" and tuple(stems_of(query)) in called
     return (topic.title, *topic.aliases) if whole else ()
 
 

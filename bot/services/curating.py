@@ -11,7 +11,7 @@ from bot.core.picking import Ref
 from bot.core.reports import MEMBERS, ORGANISERS, REASONS
 from bot.core.snapshots import Snapshot
 from bot.storage import questions
-from bot.storage.answers import answer_of
+from bot.storage.answers import answers_to
 from bot.storage.audit import record
 from bot.storage.database import Database, Tx
 from bot.storage.exposures import record_preview
@@ -97,7 +97,7 @@ def report(tx: Tx, click: Click, posting_id: int, reason: str, *, by_organiser: 
     """Store the report of somebody who has seen the key."""
     remember(tx, guild_id=click.guild_id, user_id=click.user_id, name=click.name, now=click.at)
     asked = posting(tx, posting_id, guild_id=click.guild_id)
-    if asked is None or answer_of(tx, posting_id=posting_id, user_id=click.user_id) is None:
+    if asked is None or not answers_to(tx, [posting_id], user_id=click.user_id):
         raise StudyError("Answer the question first; then you can report it.")
     if asked.sealed_at(click.at):
         raise StudyError("You can report this question once its answer is shown.")

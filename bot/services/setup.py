@@ -5,20 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import functools
+import hashlib
 import re
 import zoneinfo
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.bank import Bank
 from bot.core.clicks import Click
 from bot.core.errors import StudyError
+from bot.core.plan_changes import CHANGES, NOT_OFFERED, changed_packs, changed_topics, number, rescheduled
 from bot.core.plans import Plan, Wish
 from bot.core.schedule import Cadence, next_due, zone_of
 from bot.core.snapshots import Snapshot
+from bot.storage.audit import record
 from bot.storage.database import Database, Tx
 from bot.storage.members import remember
 from bot.storage.postings import dates_of
-from bot.storage.schedules import plan_or_refuse, schedule_of, set_schedule
+from bot.storage.schedules import change, plan_or_refuse, schedule_of, set_schedule
+
+PAGE = 25
+"""Lines of a select."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,17 @@ class ZoneChoice:
 
     name: str
     now: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPage:
+    """Some of the topics that a schedule may ask about."""
+
+    plan: Plan
+    topics: tuple[tuple[str, str], ...]
+    """ "pack/topic" and title."""
+    page: int
+    pages: int
 
 
 class Setup:
@@ -46,6 +63,23 @@ class Setup:
         """The server's schedule; StudyError before `/setup`."""
         return await self._database.read(plan_or_refuse, guild_id)
 
+    async def change(self, click: Click, field: str, values: tuple[str, ...]) -> Plan:
+        """Change one field of the panel; StudyError for what is not offered. "topics:2" is the third page of topics."""
+        return await self._database.write(change_field, click, self._bank, field, values=values)
+
+    async def topics(self, guild_id: int, page: int) -> TopicPage:
+        """A page of the topics to choose from."""
+        plan = await self.plan(guild_id)
+        keys = topic_keys(self._bank, plan)
+        pages = max(1, -(-len(keys) // PAGE))
+        at = min(page, pages - 1)
+        return TopicPage(plan, tuple(list(keys.items())[at * PAGE : (at + 1) * PAGE]), at, pages)
+
+    async def packs(self, guild_id: int) -> tuple[Plan, tuple[tuple[str, str], ...]]:
+        """The schedule, and every loaded pack with questions: ids and titles."""
+        loaded = tuple((pack.id, pack.title) for pack in self._bank.stock.library.packs if pack.questions)
+        return await self.plan(guild_id), loaded[:PAGE]
+
     async def sample(self, guild_id: int) -> Snapshot:
         """A question to show in a test post: the first of the server's packs."""
         plan = await self.plan(guild_id)
@@ -60,13 +94,64 @@ def set_up(tx: Tx, click: Click, wish: Wish) -> Plan:
     remember(tx, guild_id=click.guild_id, user_id=click.user_id, name=click.name, now=click.at)
     before = schedule_of(tx, click.guild_id)
     taken = dates_of(tx, before.id, since=click.at.date() - dt.timedelta(days=1)) if before else frozenset[dt.date]()
-    next_date, due = next_due(wish.cadence, click.at)
+    cadence = replace(wish.cadence, weekdays=before.cadence.weekdays) if before else wish.cadence
+    next_date, due = next_due(cadence, click.at)
     while next_date in taken:
-        next_date, due = next_due(wish.cadence, due)
+        next_date, due = next_due(cadence, due)
     set_schedule(tx, wish, next_date=next_date, next_due=due, now=click.at)
-    plan = schedule_of(tx, click.guild_id)
-    assert plan is not None
-    return plan
+    detail = f"{wish.cadence.at:%H:%M} {wish.cadence.zone}, channel {wish.channel_id}"
+    record(tx, guild_id=click.guild_id, user_id=click.user_id, action="setup", detail=detail, now=click.at)
+    return plan_or_refuse(tx, click.guild_id)
+
+
+def change_field(tx: Tx, click: Click, bank: Bank, field: str, *, values: tuple[str, ...]) -> Plan:
+    """Apply, store and audit one change."""
+    remember(tx, guild_id=click.guild_id, user_id=click.user_id, name=click.name, now=click.at)
+    plan = plan_or_refuse(tx, click.guild_id)
+    changed = with_field(plan, bank, field, values)
+    if changed.cadence != plan.cadence and not plan.paused_at(click.at):
+        taken = dates_of(tx, plan.id, since=click.at.date() - dt.timedelta(days=1))
+        changed = rescheduled(changed, click.at, taken=taken)
+    if changed != plan:
+        change(tx, changed)
+        action = f"setup.{field.partition(':')[0]}"
+        detail = ", ".join(values)[:200]
+        record(tx, guild_id=click.guild_id, user_id=click.user_id, action=action, detail=detail, now=click.at)
+    return changed
+
+
+def with_field(plan: Plan, bank: Bank, field: str, values: tuple[str, ...]) -> Plan:
+    """The plan with the field changed."""
+    name, _, page = field.partition(":")
+    if name == "packs":
+        return changed_packs(plan, values, loaded=bank.pack_ids())
+    if name == "topics":
+        keys = list(topic_keys(bank, plan))
+        at = number(page, range(-(-len(keys) // PAGE)))
+        marks = {key: topic_mark(key) for key in keys[at * PAGE : (at + 1) * PAGE]}
+        chosen = tuple(key for key, mark in marks.items() if mark in values)
+        return changed_topics(plan, chosen, offered=tuple(marks))
+    if name not in CHANGES:
+        raise StudyError(NOT_OFFERED)
+    return CHANGES[name](plan, values)
+
+
+def topic_keys(bank: Bank, plan: Plan) -> dict[str, str]:
+    """Topics of the schedule's packs that have questions: "pack/topic" -> title, by title."""
+    library = bank.stock.library
+    found = {
+        f"{pack.id}/{topic.id}": topic.title
+        for pack in library.packs
+        if pack.id in plan.packs
+        for topic in pack.topics
+        if library.questions_of(topic)
+    }
+    return dict(sorted(found.items(), key=lambda one: one[1].casefold()))
+
+
+def topic_mark(key: str) -> str:
+    """The topic's short name in a select."""
+    return hashlib.blake2s(key.encode(), digest_size=6).hexdigest()
 
 
 _TIME = re.compile(r"(\d{1,2})[:.h]?(\d\d)?\s*(?:([ap])\.?m\.?)?", re.ASCII | re.IGNORECASE)

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.core.errors import StudyError
 from bot.storage.groups import Writer
+from bot.storage.postgres import PostgresDatabase
 
 Tx = Connection
 """An open transaction. Storage functions take it first."""
@@ -94,27 +95,6 @@ class SqliteDatabase:
         self._lock.release()
 
 
-class PostgresDatabase:
-    """A pool of connections; each action is a transaction."""
-
-    def __init__(self, url: URL) -> None:
-        self._engine = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
-
-    async def write(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run the action in a transaction."""
-        async with self._engine.begin() as connection:
-            return await connection.run_sync(action, *args, **kwargs)
-
-    async def read(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run the action; what it wrote by mistake is rolled back."""
-        async with self._engine.connect() as connection:
-            return await connection.run_sync(action, *args, **kwargs)
-
-    async def close(self) -> None:
-        """Close the pool."""
-        await self._engine.dispose()
-
-
 def hold_file(path: Path) -> FileLock:
     """Take the file for this process. SQLite files may be written by one process only; see `groups`."""
     lock = FileLock(f"{path}.lock", timeout=0)
@@ -131,7 +111,9 @@ def hold_file(path: Path) -> FileLock:
 
 def sqlite_engine(url: URL) -> Engine:
     """The engine of the writing connection, with the pragmas and transactions that durability needs."""
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000})
+    # Parameters are names and answers: they must not stand in the text of an error, which goes to the log.
+    waits = {"check_same_thread": False, "timeout": BUSY_MS / 1000}
+    engine = create_engine(url, connect_args=waits, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(raw: sqlite3.Connection, _record: object) -> None:
@@ -151,7 +133,8 @@ def sqlite_readers(url: URL) -> AsyncEngine:
     """Read-only connections beside the writer."""
     file = f"file:{quote(url.database or '')}"  # in this form of address, SQLite reads "#", "?" and "%" as its own
     readers = url.set(drivername="sqlite+aiosqlite", database=file, query={"mode": "ro", "uri": "true"})
-    return create_async_engine(readers, pool_size=4, max_overflow=4, connect_args={"timeout": BUSY_MS / 1000})
+    waits = {"timeout": BUSY_MS / 1000}
+    return create_async_engine(readers, pool_size=4, max_overflow=4, connect_args=waits, hide_parameters=True)
 
 
 class SqliteReaders:

@@ -7,16 +7,35 @@ below 3.51.3 clear of its WAL-reset bug (https://www.sqlite.org/wal.html#walrese
 from __future__ import annotations
 
 import asyncio
+import contextvars
+import functools
 import queue
+import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import structlog
 from sqlalchemy import Connection, Engine
 
+from bot.core.errors import StudyError
+
 MOST_PER_COMMIT = 256
+
+MOST_WAITING = 10_000
+"""Actions in the queue at most: minutes of work. More would only be answered when nobody waits any more."""
+
+REFUSALS = {
+    sqlite3.SQLITE_BUSY: "Nothing was stored: another program holds the database. Please try again in a moment.",
+    sqlite3.SQLITE_FULL: "Nothing was stored: the disk is full. Please tell whoever runs this bot, then try again.",
+    sqlite3.SQLITE_IOERR: "Nothing was stored: the disk refuses. Please tell whoever runs this bot, then try again.",
+    sqlite3.SQLITE_READONLY: "Nothing was stored: the database can only be read. Please tell whoever runs this bot.",
+}
+"""What a member reads when SQLite refuses for a reason of the host's."""
+
+log = structlog.get_logger()
 
 R = TypeVar("R")
 
@@ -43,8 +62,11 @@ class Writer:
         """The action's result, once it is committed; what it raised, once it is rolled back."""
         if self._closed:
             raise RuntimeError("the database is closed")
+        if self._jobs.qsize() >= MOST_WAITING:
+            raise StudyError("Too much is waiting to be stored. Please try again in a minute; nothing was stored.")
         outcome: Future[R] = Future()
-        self._jobs.put(Job(action, outcome))
+        # In the caller's context, so that what an action logs bears the interaction's id.
+        self._jobs.put(Job(functools.partial(contextvars.copy_context().run, action), outcome))
         # Shielded: an action that was queued is carried out even if its caller gave up waiting. What it raises then
         # is nobody's any more; it is taken here, or asyncio would report it as forgotten.
         waiting = asyncio.wrap_future(outcome)
@@ -95,7 +117,26 @@ def commit(connection: Connection, group: list[Job]) -> list[Result]:
         # After a COMMIT that failed (a full disk) SQLite is still inside the transaction, and every later BEGIN would
         # fail too: the next group begins on a new connection.
         connection.invalidate()
-        return [Result(problem=problem)] * len(group)
+        return [Result(problem=told(problem))] * len(group)
+
+
+def told(problem: Exception) -> Exception:
+    """A refusal that a member can understand where the host is the reason, and its line in the log; else the fault."""
+    for reason in origins(problem):
+        sentence = REFUSALS.get(getattr(reason, "sqlite_errorcode", 0) & 0xFF)  # without SQLite's finer distinctions
+        if sentence is not None:
+            log.error("nothing can be stored", reason=str(reason))
+            refusal = StudyError(sentence)
+            refusal.__cause__ = problem
+            return refusal
+    return problem
+
+
+def origins(problem: BaseException | None) -> Iterator[BaseException]:
+    """The fault and what it came from: on a full disk, rolling back to the savepoint fails as well."""
+    while problem is not None:
+        yield problem
+        problem = problem.__cause__ or problem.__context__
 
 
 def attempt(connection: Connection, job: Job) -> Result:
@@ -106,7 +147,7 @@ def attempt(connection: Connection, job: Job) -> Result:
     except Exception as problem:
         if not still_in_transaction(connection):
             raise
-        return Result(problem=problem)
+        return Result(problem=told(problem))
 
 
 def still_in_transaction(connection: Connection) -> bool:

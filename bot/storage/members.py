@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
 
 from sqlalchemy import and_, case, literal, select, update
 
+from bot.core.visibility import Visibility
 from bot.storage.database import Tx
 from bot.storage.tables import Member
 from bot.storage.upserts import insert
-
-Visibility = Literal["named", "anonymous", "hidden"]
 
 
 def remember(tx: Tx, *, guild_id: int, user_id: int, name: str, now: dt.datetime, excluded: bool | None = None) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.core.errors import StudyError
+from bot.storage.backups import read_only
 from bot.storage.database import hold_file, sqlite_engine
 from bot.storage.tables import REVISIONS
 
@@ -62,7 +63,10 @@ def sqlite_versions(path: Path) -> tuple[str, ...] | None:
     if not path.exists() or path.stat().st_size == 0:
         return None
     try:
-        with closing(sqlite3.connect(path)) as connection:
+        with closing(read_only(path)) as connection:
+            (finding,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+            if finding != "ok":
+                raise sqlite3.DatabaseError(finding.splitlines()[-1])  # noqa: TRY301 (told like what SQLite raises itself)
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not tables - {"alembic_version"}:
                 return None
@@ -71,8 +75,8 @@ def sqlite_versions(path: Path) -> tuple[str, ...] | None:
             return tuple(version for (version,) in connection.execute("SELECT version_num FROM alembic_version"))
     except sqlite3.DatabaseError as problem:
         raise StudyError(
-            "{path} is not a database that can be read ({problem}). Restore it from a backup, or point "
-            "STUDYBOT_DATABASE_URL at another file; it was left as it is.",
+            "{path} is damaged or no database: {problem}. It was left as it is. Put a backup in its place with "
+            "`studybot restore BACKUP`, which keeps this file, or point STUDYBOT_DATABASE_URL at another one.",
             path=path,
             problem=problem,
         ) from problem
@@ -99,7 +103,7 @@ def check_writable(path: Path) -> None:
 
 async def postgres_versions(url: URL) -> tuple[str, ...] | None:
     """As `sqlite_versions`, for PostgreSQL's public schema."""
-    engine = create_async_engine(url, poolclass=NullPool)
+    engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(listed_versions)
@@ -135,17 +139,35 @@ def size_in_bytes(tx: Connection) -> int:
 async def migrate(url: URL, scripts: Path, *, revision: str = "head") -> None:
     """Run the migrations in `scripts` up (or, for "base", down to nothing). SQLite's file is held meanwhile."""
     if url.get_backend_name() == "postgresql":
-        engine = create_async_engine(url, poolclass=NullPool)
-        async with engine.begin() as connection:
-            # Programs that start at once take turns: the second one finds nothing left to do.
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
-            await connection.run_sync(run_migrations, scripts, revision)
-        await engine.dispose()
+        await migrate_postgres(url, scripts, revision)
         return
     engine = sqlite_engine(url)
     with hold_file(file_of(url)), engine.begin() as connection:
         run_migrations(connection, scripts, revision)
     engine.dispose()
+
+
+async def migrate_postgres(url: URL, scripts: Path, revision: str) -> None:
+    """All migrations in one transaction, so that a killed one leaves nothing behind."""
+    settings = {"application_name": "studybot migrate"}
+    engine = create_async_engine(
+        url, poolclass=NullPool, hide_parameters=True, connect_args={"server_settings": settings}
+    )
+    try:
+        async with engine.begin() as connection:
+            # Programs that start at once take turns, however long: the second one finds nothing left to do.
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
+            # Who wants to change a table waits for its readers, and everybody else behind: not for long, then.
+            await connection.execute(text("SET LOCAL lock_timeout = '5s'"))
+            await connection.run_sync(run_migrations, scripts, revision)
+    except DBAPIError as problem:
+        if getattr(problem.orig, "sqlstate", None) != "55P03":
+            raise
+        raise StudyError(
+            "The tables are in use by another program; nothing was changed. Stop it, then run `studybot migrate`."
+        ) from problem
+    finally:
+        await engine.dispose()
 
 
 def run_migrations(connection: Connection, scripts: Path, revision: str) -> None:

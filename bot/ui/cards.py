@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -10,10 +11,13 @@ from enum import IntEnum
 import discord
 from discord import ui
 
-from bot.core.fitting import fit
+from bot.core.fitting import clean, fit
 
 TEXT_LIMIT = 4_000
 """Characters in all texts of one message (Discord's limit for layouts)."""
+
+_SIGNS = re.compile(r"""[!-/:-@\[-`{-~]""")
+"""Every sign of ASCII: with a backslash before it, Discord shows the sign and reads no Markdown, mention or link."""
 
 Row = ui.ActionRow[ui.LayoutView]
 Attachment = ui.File[ui.LayoutView]
@@ -126,8 +130,19 @@ def row(*items: ui.Button[ui.LayoutView] | None) -> Row | None:
     return ui.ActionRow(*present) if present else None
 
 
-def select(custom_id: str, placeholder: str, choices: Sequence[Choice], *, count: int = 1) -> Row | None:
-    """A select of up to 25 choices, of which exactly `count` are to be chosen; no row without choices."""
+def select(
+    custom_id: str,
+    placeholder: str,
+    choices: Sequence[Choice],
+    *,
+    count: int = 1,
+    between: tuple[int, int] | None = None,
+) -> Row | None:
+    """A select of up to 25 choices; no row without choices.
+
+    Exactly `count` are to be chosen, or, with `between`, any number from the first to the second.
+    """
+    least, most = between or (count, count)
     if not choices:
         return None
     options = [
@@ -140,15 +155,14 @@ def select(custom_id: str, placeholder: str, choices: Sequence[Choice], *, count
         for choice in choices[:25]
     ]
     menu = ui.Select[ui.LayoutView](
-        custom_id=custom_id, placeholder=fit(placeholder, 150), options=options, min_values=count, max_values=count
+        custom_id=custom_id, placeholder=fit(placeholder, 150), options=options, min_values=least, max_values=most
     )
     return ui.ActionRow(menu)
 
 
 def plain(name: str) -> str:
-    """A member's own text as plain letters: no Markdown, no mention, one line."""
-    escaped = discord.utils.escape_markdown(" ".join(name.split()))
-    return escaped.replace("<", "\\<").replace("@", "\\@")
+    """A member's own text as plain letters: no Markdown, no mention, no link, no invisible or stacked letters."""
+    return _SIGNS.sub(r"\\\g<0>", clean(name)) or ("(no name)" if name else "")
 
 
 def when(moment: dt.datetime, style: discord.utils.TimestampStyle = "R") -> str:
@@ -171,3 +185,26 @@ def _page_of(address: str) -> str:
     page = path.split("#")[0].rstrip("/").rpartition("/")[2].removesuffix(".html").replace("_", " ")
     name = f"{site.removeprefix('www.')} {page}".strip()
     return fit(name.replace("[", "(").replace("]", ")"), 60)
+
+
+def role_select(custom_id: str, placeholder: str, chosen: int | None) -> Row:
+    """A select of the server's roles: one or none."""
+    default = [discord.SelectDefaultValue(id=chosen, type=discord.SelectDefaultValueType.role)] if chosen else []
+    menu = ui.RoleSelect[ui.LayoutView](
+        custom_id=custom_id, placeholder=placeholder, min_values=0, max_values=1, default_values=default
+    )
+    return ui.ActionRow(menu)
+
+
+def channel_select(custom_id: str, placeholder: str, chosen: int | None) -> Row:
+    """A select of the server's text channels: one or none."""
+    default = [discord.SelectDefaultValue(id=chosen, type=discord.SelectDefaultValueType.channel)] if chosen else []
+    menu = ui.ChannelSelect[ui.LayoutView](
+        custom_id=custom_id,
+        placeholder=placeholder,
+        channel_types=[discord.ChannelType.text],
+        min_values=0,
+        max_values=1,
+        default_values=default,
+    )
+    return ui.ActionRow(menu)

@@ -55,6 +55,7 @@ def compare_card(compared: Compared) -> ui.LayoutView:
 
 def row_text(found: Comparison, line: Row) -> str:
     """One aspect: what both say alike, or each in turn."""
+    aspect = f"**{line.aspect}**\n" if line.aspect else ""
     if fold(line.first) == fold(line.second):
-        return f"**{line.aspect}**\nboth: {fit(line.first, 400)}"
-    return f"**{line.aspect}**\n{found.first}: {fit(line.first, 400)}\n{found.second}: {fit(line.second, 400)}"
+        return f"{aspect}both: {fit(line.first, 400)}"
+    return f"{aspect}{found.first}: {fit(line.first, 400)}\n{found.second}: {fit(line.second, 400)}"

@@ -60,6 +60,7 @@ class DailyScreen:
     async def _settle(self, outgoing: Outgoing) -> None:
         """Make sure that one claimed posting is in its channel exactly once."""
         asked = outgoing.asked
+        self.looking.move()
         try:
             message = await self._posted_before(asked) or await self._send(outgoing)
         except discord.HTTPException as problem:

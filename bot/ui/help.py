@@ -16,8 +16,10 @@ COMMANDS = """### Studybot
 **/tip** looks something up in the notes: a topic, an abbreviation, a few words, typos welcome. Its buttons go on from \
 there; *Quiz me* asks one question, privately and without points.
 **/compare** puts two things side by side; **/topics** shows all there is.
+**/daily** opens today's question and shows your last two weeks.
 **/leaderboard** shows who has how many points: today, this week, month or season, all time, or one topic.
-**/setup** chooses the channel and time of the daily question (organisers).
+**/mydata** gives you everything that is stored about you, deletes it, or hides you on boards.
+**/setup** chooses the channel and time of the daily question, **/manage** everything else about it (organisers).
 **/help scoring** has the rules of points, streaks, seasons, duels and rounds."""
 
 DAILY = f"""### The daily question

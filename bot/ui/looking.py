@@ -25,6 +25,7 @@ class Looking:
         self._look = look
         self._busy = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
+        self._moved_at = float("-inf")
 
     def start(self) -> None:
         """Begin to look, at once."""
@@ -41,14 +42,25 @@ class Looking:
         if self._busy.locked():
             self._busy.release()
 
+    def ago(self) -> float:
+        """Seconds since it last moved: began or ended a look, or got on with a long one."""
+        return asyncio.get_running_loop().time() - self._moved_at
+
+    def move(self) -> None:
+        """A look that takes long got on."""
+        self._moved_at = asyncio.get_running_loop().time()
+
     async def once(self) -> float:
         """One look. Nothing that goes wrong in it may end the loop: a dead loop is a lost daily."""
         async with self._busy:
+            self.move()
             try:
                 return await self._look()
             except Exception:
                 log.exception(f"{self._name} failed; next look in a few seconds")
                 return 5.0
+            finally:
+                self.move()
 
     async def _for_ever(self) -> None:
         while True:  # noqa: ASYNC110 (no event tells of what is due: it is in the database)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from discord import app_commands
+
 from bot.core.errors import StudyError
 from bot.ui.question_cards import LETTERS, Sheet, sheet_card
 from bot.ui.replies import Reply
@@ -20,3 +24,8 @@ def positions_of(texts: tuple[str, ...]) -> tuple[int, ...]:
     if not 1 <= len(texts) <= len(LETTERS):
         raise StudyError("This control does not fit. Use the command again to get a fresh one.")
     return tuple(number(text) for text in texts)
+
+
+def suggested(found: Sequence[tuple[str, str]]) -> list[app_commands.Choice[str]]:
+    """Questions for an autocomplete: ids with their stems."""
+    return [app_commands.Choice(name=title, value=value) for value, title in found if len(value) <= 100]

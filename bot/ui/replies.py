@@ -12,8 +12,10 @@ from discord import ui
 
 from bot.core.clicks import Click
 from bot.core.errors import StudyError
+from bot.metrics import Timed
 from bot.ui import rest
 from bot.ui.cards import notice
+from bot.ui.metered import Interaction
 
 DEFER_AFTER = 1.5
 """Seconds after which an answer is announced instead: Discord waits 3 s for the first word."""
@@ -23,8 +25,6 @@ APOLOGY = (
 )
 
 NO_PINGS = discord.AllowedMentions.none()
-
-Interaction = discord.Interaction[discord.Client]
 
 log = structlog.get_logger()
 
@@ -43,30 +43,52 @@ class Reply:
     """Opened instead of the view. Discord takes a form only as the first word, so one that comes late is the view."""
 
 
-async def answer(interaction: Interaction, work: Awaitable[Reply], *, private: bool = True) -> None:
+async def answer(
+    interaction: Interaction, work: Awaitable[Reply], *, private: bool = True, name: str | None = None
+) -> None:
     """Show what the work gives: its reply, its refusal as a sentence, or an apology with the id that is in the log.
 
-    `private` is how a late answer is announced, and so how it must then be shown.
+    `private` is how a late answer is announced, and so how it must then be shown. `name` is what is counted: the
+    command's, unless given. Whatever is logged meanwhile bears the interaction's id.
     """
-    task = asyncio.ensure_future(guarded(interaction, work))
-    done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER)
-    try:
-        if not done:
-            await announce(interaction, private=private)
-        await show(interaction, await task)
-    except discord.HTTPException as problem:
-        # Nobody can be told any more: the token ran out, or Discord refused the card.
-        log.exception("answer not shown", interaction=interaction.id, code=problem.code)
+    timed = interaction.client.metrics.interaction(name or command_name(interaction), age=age_of(interaction))
+    with structlog.contextvars.bound_contextvars(interaction=interaction.id):
+        task = asyncio.ensure_future(guarded(interaction, work, timed))
+        done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER)
+        try:
+            if not done:
+                await announce(interaction, private=private)
+                timed.acknowledged()
+            await show(interaction, await task)
+            timed.acknowledged()
+        except discord.HTTPException as problem:
+            # Nobody can be told any more: the token ran out, or Discord refused the card.
+            timed.outcome = "unseen"
+            log.exception("answer not shown", code=problem.code)
+        finally:
+            timed.done()
 
 
-async def guarded(interaction: Interaction, work: Awaitable[Reply]) -> Reply:
+def command_name(interaction: Interaction) -> str:
+    """The command with its groups: "manage content reload"."""
+    return interaction.command.qualified_name if interaction.command else "unknown"
+
+
+def age_of(interaction: Interaction) -> float:
+    """Seconds since Discord made it, by the host's clock."""
+    return (discord.utils.utcnow() - interaction.created_at).total_seconds()
+
+
+async def guarded(interaction: Interaction, work: Awaitable[Reply], timed: Timed) -> Reply:
     """The work's reply; a refusal or a fault becomes one too."""
     try:
         return await work
     except StudyError as refusal:
+        timed.outcome = "refused"
         return Reply(notice(str(refusal)))
     except Exception:
-        log.exception("interaction failed", interaction=interaction.id)
+        timed.outcome = "failed"
+        log.exception("interaction failed")
         return Reply(notice(APOLOGY.format(fault=interaction.id)))
 
 

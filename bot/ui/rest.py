@@ -56,15 +56,18 @@ def needed_by(plan: Plan, *, mentionable: bool = True) -> dict[str, str]:
     return NEEDED | dict(FOR_FEATURE[feature] for feature in wanted)
 
 
-async def missing_permissions(client: discord.Client, plan: Plan) -> list[str]:
-    """Names of the permissions that the bot lacks for a schedule, asked of Discord now."""
-    guild_id, channel_id = plan.guild_id, plan.channel_id
+async def missing_permissions(
+    client: discord.Client, *, guild_id: int, channel_id: int, plan: Plan | None = None
+) -> list[str]:
+    """Names of the permissions that the bot lacks in a channel, asked of Discord now; with a plan, for all it wants."""
     assert client.user is not None
     guild = await client.fetch_guild(guild_id, with_counts=False)
     channel = await guild.fetch_channel(channel_id)
     allowed = channel.permissions_for(await guild.fetch_member(client.user.id))
-    role = next((role for role in guild.roles if role.id == plan.role_id), None)
-    needed = needed_by(plan, mentionable=role is None or role.mentionable)
+    needed = NEEDED
+    if plan is not None:
+        role = next((role for role in guild.roles if role.id == plan.role_id), None)
+        needed = needed_by(plan, mentionable=role is None or role.mentionable)
     return [name for attribute, name in needed.items() if not getattr(allowed, attribute)]
 
 

@@ -13,6 +13,7 @@ import discord
 import structlog
 
 from bot.core.errors import StudyError
+from bot.ui.limits import Limits
 from bot.ui.replies import Interaction, Reply, answer
 
 Handler = Callable[[Interaction, tuple[str, ...]], Awaitable[Reply]]
@@ -26,8 +27,9 @@ log = structlog.get_logger()
 class Router:
     """Matches a custom id to its handler."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits) -> None:
         self._handlers: dict[str, Handler] = {}
+        self._limits = limits
 
     def add(self, template: str, handler: Handler) -> None:
         """Register `feature:verb`; ValueError when it is taken."""
@@ -43,16 +45,21 @@ class Router:
     async def dispatch(self, interaction: Interaction) -> None:
         """Answer a press, a choice or a sent form; anything else is not for the router."""
         if interaction.type in ROUTED:
-            await answer(interaction, self._handle(interaction))
+            await answer(interaction, self._handle(interaction), name=self._template(interaction) or "unknown")
+
+    def _template(self, interaction: Interaction) -> str:
+        """The registered `feature:verb` of the used control; "" for any other."""
+        template = ":".join(str((interaction.data or {}).get("custom_id", "")).split(":")[:2])
+        return template if template in self._handlers else ""
 
     async def _handle(self, interaction: Interaction) -> Reply:
+        self._limits.check(interaction)
         data = interaction.data or {}
-        feature, _, rest = str(data.get("custom_id", "")).partition(":")
-        verb, _, args = rest.partition(":")
-        handler = self._handlers.get(f"{feature}:{verb}")
+        handler = self._handlers.get(self._template(interaction))
         if handler is None:
-            log.warning("unknown component", custom_id=data.get("custom_id"), interaction=interaction.id)
+            log.warning("unknown component", custom_id=data.get("custom_id"))
             raise StudyError("This control is not known any more. Use the command again to get a fresh one.")
+        _, _, args = str(data.get("custom_id", "")).removeprefix(self._template(interaction)).partition(":")
         values = [*data.get("values", []), *typed(data.get("components", []))]
         return await handler(interaction, (*(args.split(":") if args else ()), *map(str, values)))
 

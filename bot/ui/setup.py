@@ -6,15 +6,18 @@ import discord
 from discord import app_commands, ui
 
 from bot.core.errors import StudyError
-from bot.core.plans import Plan
+from bot.core.fitting import fit
+from bot.core.plan_changes import NOT_OFFERED
+from bot.core.plans import FOREVER, Plan
 from bot.services import Services
 from bot.services.setup import zone_choices
 from bot.ui import rest
-from bot.ui.cards import Accent, button, card, notice, row, when
+from bot.ui.cards import Accent, Choice, button, card, notice, row, select, when
 from bot.ui.organisers import check_organiser
 from bot.ui.question_cards import sample_card
-from bot.ui.replies import NO_PINGS, Interaction, Reply, answer, click_of
-from bot.ui.router import Router, only
+from bot.ui.replies import Interaction, Reply, answer, click_of
+from bot.ui.router import Router, number, only
+from bot.ui.setup_fields import HELP, field_card, fields, topics_card
 
 Channel = app_commands.AppCommandChannel
 
@@ -25,7 +28,7 @@ class TextChannel(app_commands.Transformer):
     type = discord.AppCommandOptionType.channel  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]
     channel_types = [discord.ChannelType.text, discord.ChannelType.news]  # pyright: ignore[reportAssignmentType, reportIncompatibleMethodOverride]
 
-    async def transform(self, _interaction: Interaction, value: Channel, /) -> Channel:
+    async def transform(self, _interaction: discord.Interaction, value: Channel, /) -> Channel:
         """As it came in the interaction."""
         return value
 
@@ -40,6 +43,10 @@ class SetupScreen:
         """Register the command and the panel's buttons."""
         router.add("setup:test", self.test)
         router.add("setup:check", self.check)
+        router.add("setup:panel", self.check)
+        router.add("setup:edit", self.edit)
+        router.add("setup:set", self.set)
+        router.add("setup:topics", self.topics)
 
         @tree.command(name="setup", description="Choose where and when the daily question is posted")
         @app_commands.describe(
@@ -81,24 +88,55 @@ class SetupScreen:
     async def panel(self, interaction: Interaction, plan: Plan) -> Reply:
         """The schedule as it is, and what is missing."""
         missing = await self.missing(interaction, plan)
-        return Reply(panel_card(plan, missing))
+        _, packs = await self._setup.packs(plan.guild_id)
+        return Reply(panel_card(plan, missing, dict(packs)))
 
     async def missing(self, interaction: Interaction, plan: Plan) -> list[str]:
         """Permissions the bot lacks in the schedule's channel; all of them when it cannot even look."""
         try:
-            return await rest.missing_permissions(interaction.client, plan)
+            return await rest.missing_permissions(
+                interaction.client, guild_id=plan.guild_id, channel_id=plan.channel_id, plan=plan
+            )
         except (discord.Forbidden, discord.NotFound):
             return list(rest.NEEDED.values())
+
+    async def edit(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
+        """*Change*: the control of the chosen field."""
+        (field,) = only(args, 1)
+        check_organiser(interaction)
+        if field == "topics":
+            return Reply(topics_card(await self._setup.topics(click_of(interaction).guild_id, 0)), update=True)
+        plan, packs = await self._setup.packs(click_of(interaction).guild_id)
+        if field not in HELP:
+            raise StudyError(NOT_OFFERED)
+        return Reply(field_card(plan, field, dict(packs)), update=True)
+
+    async def topics(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
+        """Another page of topics."""
+        (page,) = only(args, 1)
+        check_organiser(interaction)
+        return Reply(topics_card(await self._setup.topics(click_of(interaction).guild_id, number(page))), update=True)
+
+    async def set(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
+        """A field's new value."""
+        check_organiser(interaction)
+        click = click_of(interaction)
+        if args[:1] == ("topics",):
+            page = number(args[1]) if len(args) > 1 else 0
+            await self._setup.change(click, f"topics:{page}", args[2:])
+            return Reply(topics_card(await self._setup.topics(click.guild_id, page)), update=True)
+        plan = await self._setup.change(click, args[0] if args else "", args[1:])
+        reply = await self.panel(interaction, plan)
+        return Reply(reply.view, update=True)
 
     async def test(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
         """*Test post*: a marked sample in the daily's channel."""
         only(args, 0)
         check_organiser(interaction)
         plan = await self._setup.plan(click_of(interaction).guild_id)
-        channel = interaction.client.get_partial_messageable(plan.channel_id)
         sample = await self._setup.sample(plan.guild_id)
         try:
-            await channel.send(view=sample_card(sample), allowed_mentions=NO_PINGS)
+            await rest.send(interaction.client, plan.channel_id, sample_card(sample))
         except (discord.Forbidden, discord.NotFound):
             missing = ", ".join(await self.missing(interaction, plan)) or "access to the channel"
             raise StudyError(
@@ -109,17 +147,27 @@ class SetupScreen:
         return Reply(notice(f"The test post is in <#{plan.channel_id}>."))
 
 
-def panel_card(plan: Plan, missing: list[str]) -> ui.LayoutView:
-    """Where, when, what is missing, and a test post."""
+def panel_card(plan: Plan, missing: list[str], packs: dict[str, str]) -> ui.LayoutView:
+    """Where, when, what is missing, everything that can be changed, and a test post."""
     local = plan.cadence.at.strftime("%H:%M")
+    known = fields(plan, packs)
     return card(
         Accent.BOARD if not missing else Accent.WRONG,
         "### The daily question is set up",
-        f"Channel: <#{plan.channel_id}>\nTime: **{local}** in {plan.cadence.zone}\n"
-        f"Next post: {when(plan.next_due, 'F')}, {when(plan.next_due)}",
+        f"Channel: <#{plan.channel_id}>\nTime: **{local}** in {plan.cadence.zone}\nNext post: {next_text(plan)}",
+        "\n".join(f"{field.title}: **{fit(field.now, 120)}**" for field in known),
         permission_text(plan, missing),
+        select("setup:edit", "Change ...", [Choice(one.title, one.name, description=one.now) for one in known]),
         row(button("Test post", "setup:test", strong=not missing), button("Check again", "setup:check")),
     )
+
+
+def next_text(plan: Plan) -> str:
+    """When the next post comes, or that it waits."""
+    if plan.paused_until == FOREVER:
+        return "paused until */manage daily resume*"
+    paused = " (paused until then)" if plan.paused_until and plan.paused_until <= plan.next_due else ""
+    return f"{when(plan.next_due, 'F')}, {when(plan.next_due)}{paused}"
 
 
 def permission_text(plan: Plan, missing: list[str]) -> str:

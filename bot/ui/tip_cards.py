@@ -20,7 +20,7 @@ def tip_card(found: Found, *, private: bool) -> ui.LayoutView:
     whole = found.item.kind == "topic"
     return card(
         Accent.LOOKUP,
-        f"### {topic.title}" if whole else f"{small(topic.title)}\n### {heading(found)}",
+        f"{small(topic.title)}\n### {heading(found.section)}" if found.section else f"### {topic.title}",
         topic.summary if whole else None,
         Gap() if whole and topic.summary else None,
         "**Most worth knowing**" if whole and found.facts and topic.summary else None,
@@ -39,9 +39,9 @@ def tip_card(found: Found, *, private: bool) -> ui.LayoutView:
     )
 
 
-def heading(found: Found) -> str:
-    """The section that a section or fact stands in."""
-    return " › ".join(found.section.path[1:]) if found.section else found.topic.title
+def heading(section: Section) -> str:
+    """The way from the topic down to a section."""
+    return " › ".join(section.path[1:])
 
 
 def fact_text(fact: Fact) -> str:
@@ -78,7 +78,9 @@ def counted(found: Found) -> str | None:
     """How much more there is."""
     if found.item.kind == "topic":
         total = len(found.topic.fact_ids)
-        return small(f"{len(found.facts)} of {total} facts; the rest by section or with Another") if total else None
+        if len(found.facts) < total:
+            return small(f"{len(found.facts)} of {total} facts; the rest by section or with Another")
+        return None
     return small(f"Page {found.page + 1} of {found.pages}") if found.pages > 1 else None
 
 

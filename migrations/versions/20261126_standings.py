@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126_standings"
-down_revision = "20261126_dailies"
+down_revision = "20261126_privacy"
 branch_labels = None
 depends_on = None
 
@@ -199,7 +199,6 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("speed", sa.BigInteger(), server_default=sa.text("0"), nullable=False))
 
     with op.batch_alter_table("members", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("visibility", sa.Text(), server_default=sa.text("'named'"), nullable=False))
         batch_op.add_column(sa.Column("excluded", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("listed", sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.create_index(batch_op.f("ix_members_guild_id_listed"), ["guild_id", "listed"], unique=False)
@@ -239,7 +238,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_members_guild_id_listed"))
         batch_op.drop_column("listed")
         batch_op.drop_column("excluded")
-        batch_op.drop_column("visibility")
 
     with op.batch_alter_table("postings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_postings_mode_counted_at"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from pathlib import Path
 
 from bot.core.content import Pack
@@ -53,6 +54,8 @@ def test_there_are_eight_mock_exams_of_questions_each_explained() -> None:
     assert len(questions) >= 520
     assert [q.id for q in questions if not all(option.rationale for option in q.options)] == []
     assert [q.id for q in questions if not q.explanation] == []
+    held = Counter(q.domain for q in questions)
+    assert all(held[domain] >= 8 * share for domain, share in {"D1": 19, "D2": 17, "D3": 16, "D4": 13}.items())
     scenario = sum(question.level in {"apply", "analyse"} for question in questions)
     assert scenario / len(questions) >= 2 / 3
 

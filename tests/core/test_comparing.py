@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.comparing import Row, Side, from_tables, lined_up, same_first, side_of
@@ -107,3 +109,39 @@ def test_a_section_alone_is_a_side_with_its_own_facts() -> None:
     topic = Topic("queue", "Queue", build.PLACE, sections=(section,), fact_ids=("q1", "q2"))
     found = side_of(topic, section, facts)
     assert (found.title, [fact.id for fact in found.facts]) == ("Limits", ["q1"])
+
+
+ARCHIVE = Table(
+    "network",
+    ("Networking", "Old firewalls"),
+    ("", "Packet filter", "Proxy"),
+    (("Works on", "ports", "applications"), ("Age", "old", "older"), ("Costs", "nothing", "a server")),
+    build.PLACE,
+    sources=("https://example.org/old.html",),
+)
+
+
+def test_two_tables_of_one_topic_are_read_across_where_they_share_aspects() -> None:
+    found = from_tables([TABLE, ARCHIVE], ["network acl"], ["proxy"])
+    assert found is not None
+    assert (found.first, found.second) == ("Network ACL", "Proxy")
+    assert found.rows == (Row("Works on", "subnets", "applications"), Row("Costs", "nothing", "a server"))
+    assert found.sources == (*TABLE.sources, *ARCHIVE.sources)
+
+
+def test_tables_of_two_topics_are_not_read_across() -> None:
+    assert from_tables([TABLE, replace(ARCHIVE, topic_id="other")], ["network acl"], ["proxy"]) is None
+
+
+def test_an_alias_does_not_stand_for_another_column_than_the_one_that_was_typed() -> None:
+    names = ["proxy", "Firewalls", "bastion host"]
+    found = from_tables([TABLE, ARCHIVE], ["security group"], names)
+    assert found is not None
+    assert found.second == "Proxy"
+
+
+def test_what_shares_nothing_still_says_something_of_each() -> None:
+    queue = Side("Queue", "", (build.fact("q1", "Keeps messages."),), ())
+    fish = Side("Fish", "", (build.fact("f1", "Swims far."),), ())
+    found = lined_up(queue, fish)
+    assert found.rows == (Row("", "Keeps messages.", "Swims far."),)

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.core.picking import Ref, pick
+from bot.core.picking import Candidate, Ref
+from bot.core.picking import pick as pick_candidate
 
 SECRET = b"a secret for the tests, 32 bytes"
 
 refs = st.tuples(st.sampled_from(["demo", "more"]), st.text("abcq-0123456789", min_size=1, max_size=6))
 pools = st.lists(refs, min_size=1, max_size=12, unique=True)
+
+
+def pick(secret: bytes, occasion: str, pool: Sequence[Ref], *, times_used: Mapping[Ref, int]) -> Ref | None:
+    """The question chosen among candidates of one domain and level."""
+    chosen = pick_candidate(secret, occasion, [Candidate(ref) for ref in pool], times_used=times_used)
+    return chosen.ref if chosen else None
 
 
 def of(count: int) -> list[Ref]:

@@ -102,3 +102,15 @@ def test_derived_ids_are_recognised(load):
     ).pack
     assert [is_derived(fact.id) for fact in pack.facts] == [True, False]
     assert is_derived(pack.questions[0].id)
+
+
+@given(st.integers(0, 300), st.sets(st.integers(2, 300), max_size=5))
+def test_a_free_id_is_free_whatever_is_taken(count, others):
+    taken = {"x", *(f"x-{number}" for number in (*range(2, count), *others))}
+    assert free("x", taken) not in taken
+
+
+def test_equal_lines_are_numbered_in_their_order(load):
+    pack = load({"a.md": "# A\n\n" + "- The same long line, written again and again\n" * 40}).pack
+    first = pack.facts[0].id
+    assert [fact.id for fact in pack.facts] == [first, *(f"{first}-{number}" for number in range(2, 41))]

@@ -111,3 +111,10 @@ def test_a_faulty_manifest_is_named_and_the_notes_load(load, text, message, line
 def test_an_unknown_key_of_a_manifest_is_a_warning(load):
     loaded = load({"pack.toml": 'id = "p"\ncolour = "red"\n'})
     assert [(fault.severity, fault.line) for fault in loaded.faults] == [("warning", 2)]
+
+
+def test_a_file_of_many_topics_is_not_over_the_limit(load):
+    loaded = load(
+        {"n.md": "".join(f"## Topic {number}\n\n- Fact number {number} of many\n\n" for number in range(400))}
+    )
+    assert (loaded.errors, len(loaded.pack.topics), len(loaded.pack.facts)) == ((), 400, 400)

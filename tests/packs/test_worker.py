@@ -30,6 +30,15 @@ def test_a_process_that_dies_costs_one_file(folder_of):
     assert "more memory" in notes[0].faults[0].message
 
 
+def test_a_process_that_was_already_gone_when_it_was_asked_costs_one_file(folder_of):
+    folder = folder_of({"a.md": FACT, "b.md": FACT})
+    with Worker() as reader:
+        assert [note.items for note in reader.read(folder, ["a.md"])] == [1]
+        reader._process.kill()
+        reader._process.wait()  # now the request meets a pipe that nobody reads
+        assert [note.items for note in reader.read(folder, ["a.md", "b.md"])] == [0, 1]
+
+
 def test_after_several_stopped_files_the_rest_is_not_read(folder_of, monkeypatch):
     monkeypatch.setattr(worker.bounds, "FILES_STOPPED", 0)
     loaded = load_packs_apart([folder_of({"a.md": FACT})])

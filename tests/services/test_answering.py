@@ -274,8 +274,8 @@ async def test_a_posting_that_never_was_is_unknown(group: Group) -> None:
 
 
 async def test_an_abandoned_posting_is_unknown(group: Group) -> None:
-    (asked,) = await group.daily.claim_due(here_due(0))
-    await group.daily.abandon(asked)
+    (asked,) = await group.take(here_due(0))
+    await group.daily.give_up(asked, "it is too late", now=asked.due_at)
     assert "not known in this server any more" in await refused(group, asked.id)
 
 

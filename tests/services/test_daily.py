@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot.core.postings import Asked
-from bot.services import daily as dailies
+from bot.services import claiming
 from bot.services.daily import AT_ONCE, Daily, nonce
 from bot.storage.database import Database, Tx, database_url, open_database
 from bot.storage.tables import Posting, Schedule
@@ -31,77 +31,92 @@ async def group(database: Database) -> Group:
     return made
 
 
+async def look(daily: Daily, now: dt.datetime) -> list[Asked]:
+    """Claim what is due, and take what has no message yet."""
+    await daily.claim_due(now)
+    return [outgoing.asked for outgoing in await daily.take(now)]
+
+
 def dates(tx: Tx) -> list[str]:
     """The dates that have a posting."""
     return [str(date) for date in tx.execute(select(Posting.local_date).order_by(Posting.id)).scalars()]
 
 
 async def test_nothing_is_claimed_before_the_time(group: Group) -> None:
-    assert await group.daily.claim_due(DUE - SECOND) == ()
+    assert await group.take(DUE - SECOND) == ()
     assert await group.database.read(rows.count, Posting) == 0
 
 
 async def test_what_is_due_is_claimed_until_the_next_posting(group: Group) -> None:
-    (asked,) = await group.daily.claim_due(DUE + 3 * SECOND)
+    (asked,) = await group.take(DUE + 3 * SECOND)
     assert (asked.local_date, asked.due_at, asked.claimed_at) == (DUE.date(), DUE, DUE + 3 * SECOND)
     assert (asked.closes_at, asked.state) == (DUE + DAY, "claimed")
     assert (await group.setup.plan(group.guild)).next_due == DUE + DAY
 
 
 async def test_a_date_is_claimed_once_however_often_one_looks(group: Group) -> None:
-    first = await group.daily.claim_due(DUE)
+    first = await group.take(DUE)
     for seconds in range(1, 5):
-        assert await group.daily.claim_due(DUE + seconds * SECOND) == first
+        assert await group.take(DUE + seconds * SECOND) == (), "it is in hand"
+    assert len(first) == 1
 
 
 async def test_a_date_is_claimed_once_by_many_looks_at_once(group: Group) -> None:
     others = [Daily(group.database, group.bank, SECRET) for _ in range(7)]
-    found = await asyncio.gather(*(daily.claim_due(DUE + SECOND) for daily in (group.daily, *others) for _ in range(3)))
+    found = await asyncio.gather(*(look(daily, DUE + SECOND) for daily in (group.daily, *others) for _ in range(3)))
     assert await group.database.read(dates) == ["2026-03-02"]
-    assert {claim.id for claims in found for claim in claims} == {1}
+    assert [claim.id for claims in found for claim in claims] == [1], "and one of them has it in hand"
 
 
 async def test_a_claim_that_was_undone_is_not_lost(group: Group) -> None:
     """A schedule that is due again for a date that it has gets no second posting, and moves on."""
-    await group.daily.claim_due(DUE)
+    await group.take(DUE)
     back = update(Schedule).values(next_date=DUE.date(), next_due=DUE)
     await group.database.write(lambda tx: tx.execute(back) and None)
-    await group.daily.claim_due(DUE + HOUR)
+    await group.take(DUE + HOUR)
     assert await group.database.read(dates) == ["2026-03-02"]
     assert (await group.setup.plan(group.guild)).next_due == DUE + DAY
 
 
 async def test_a_claim_is_given_back_until_discord_has_it(group: Group) -> None:
-    (asked,) = await group.daily.claim_due(DUE)
-    assert await group.daily.claim_due(DUE + 5 * HOUR) == (asked,)
+    (asked,) = await group.take(DUE)
+    assert [one.id for one in await group.take(DUE + 5 * HOUR)] == [asked.id]
     await group.daily.confirm(asked, message_id=77, sent_at=DUE + 5 * HOUR)
-    assert await group.daily.claim_due(DUE + 6 * HOUR) == ()
+    assert await group.take(DUE + 6 * HOUR) == ()
 
 
 async def test_a_claim_given_up_is_not_given_back(group: Group) -> None:
-    (asked,) = await group.daily.claim_due(DUE)
-    await group.daily.abandon(asked)
-    assert await group.daily.claim_due(DUE + HOUR) == ()
-    (following,) = await group.daily.claim_due(DUE + DAY)
+    (asked,) = await group.take(DUE)
+    await group.daily.give_up(asked, "it is too late", now=asked.due_at)
+    assert await group.take(DUE + HOUR) == ()
+    (following,) = await group.take(DUE + DAY)
     assert following.local_date == DUE.date() + DAY
 
 
 async def test_the_current_posting_is_the_newest_that_discord_has(group: Group) -> None:
     assert await group.daily.current(group.guild) is None
     first = await group.post()
-    await group.daily.claim_due(DUE + DAY)
+    await group.take(DUE + DAY)
     current = await group.daily.current(group.guild)
     assert current is not None
     assert (current.id, current.state) == (first.id, "sent")
 
 
-async def test_confirming_closes_the_postings_before_at_the_time_it_was_due(group: Group) -> None:
+async def test_a_claim_closes_what_its_schedule_has_open(group: Group) -> None:
+    """An organiser has the next one posted early: from then on the one before it is closed."""
     first = await group.post()
-    second = await group.post(at=DUE + DAY + 30 * SECOND)
+    early = DUE + 20 * HOUR
+    await group.database.write(lambda tx: tx.execute(update(Schedule).values(next_due=early)) and None)
+    second = await group.post(at=early + SECOND)
     before = await group.database.read(rows.found, first.id)
-    after = await group.database.read(rows.found, second.id)
-    assert before.closed_at == DUE + DAY
-    assert after.closed_at is None
+    assert (before.closed_at, before.ends_at) == (early, early)
+    assert (await group.database.read(rows.found, second.id)).closed_at is None
+
+
+async def test_a_claim_leaves_the_planned_close_of_the_one_before(group: Group) -> None:
+    first = await group.post()
+    await group.post(at=DUE + DAY + 30 * SECOND)
+    assert (await group.database.read(rows.found, first.id)).ends_at == DUE + DAY
 
 
 async def test_confirming_twice_changes_nothing(group: Group) -> None:
@@ -114,8 +129,10 @@ async def test_confirming_twice_changes_nothing(group: Group) -> None:
 async def test_servers_do_not_close_each_others_postings(group: Group) -> None:
     other = Group(group.database, group.bank, guild=2)
     await other.set_up()
-    asked = await other.post()
-    await group.post(at=DUE)
+    (mine, asked) = sorted(await group.take(DUE), key=lambda one: one.guild_id, reverse=True)
+    for one in (mine, asked):
+        await group.daily.confirm(one, message_id=one.id, sent_at=DUE)
+    await group.post()
     assert (await group.database.read(rows.found, asked.id, guild=2)).closed_at is None
 
 
@@ -139,7 +156,7 @@ async def test_servers_do_not_close_each_others_postings(group: Group) -> None:
 async def test_after_a_standstill_the_date_is_posted_whose_window_lasts(
     group: Group, late: dt.timedelta, posted: list[str]
 ) -> None:
-    claims = await group.daily.claim_due(DUE + late)
+    claims = await group.take(DUE + late)
     assert await group.database.read(dates) == posted
     assert [claim.closes_at > DUE + late for claim in claims] == [True] * len(posted)
     following = (await group.setup.plan(group.guild)).next_due
@@ -148,7 +165,7 @@ async def test_after_a_standstill_the_date_is_posted_whose_window_lasts(
 
 async def test_days_of_standstill_give_no_flood_of_postings(group: Group) -> None:
     for minutes in range(0, 60, 10):
-        await group.daily.claim_due(DUE + 30 * DAY + minutes * SECOND)
+        await group.take(DUE + 30 * DAY + minutes * SECOND)
     assert len(await group.database.read(dates)) == 1
 
 
@@ -156,8 +173,8 @@ async def test_after_a_standstill_the_chosen_weekdays_hold(group: Group) -> None
     fridays = update(Schedule).values(weekdays=0b0010000)
     await group.database.write(lambda tx: tx.execute(fridays) and None)
     friday = DUE + 4 * DAY
-    assert await group.daily.claim_due(friday - HOUR) == ()
-    (claim,) = await group.daily.claim_due(friday + 7 * DAY + HOUR)
+    assert await group.take(friday - HOUR) == ()
+    (claim,) = await group.take(friday + 7 * DAY + HOUR)
     assert claim.local_date == (friday + 7 * DAY).date()
 
 
@@ -177,7 +194,7 @@ async def test_nothing_repeats_before_the_pool_is_used_up(group: Group) -> None:
 
 
 async def test_the_choice_can_be_replayed(group: Group) -> None:
-    (asked,) = await group.daily.claim_due(DUE)
+    (asked,) = await group.take(DUE)
     with_the_same_secret = await group.database.write(forget_and_claim, group, DUE, SECRET)
     assert with_the_same_secret.ref == asked.ref
 
@@ -185,7 +202,7 @@ async def test_the_choice_can_be_replayed(group: Group) -> None:
 def forget_and_claim(tx: Tx, group: Group, now: dt.datetime, secret: bytes) -> Asked:
     tx.execute(Posting.__table__.delete())
     tx.execute(update(Schedule).values(next_date=now.date(), next_due=now))
-    dailies.claim_due(tx, group.bank, secret, now)
+    claiming.claim_due(tx, group.bank, secret, now, limit=AT_ONCE)
     (made,) = rows.posting_ids(tx, group.guild)
     return rows.found(tx, made, guild=group.guild)
 
@@ -200,9 +217,10 @@ async def test_without_questions_nothing_is_posted_and_the_schedule_moves_on(dat
     group = Group(database, build.bank())
     await group.set_up()
     empty = Daily(database, replaced_by_nothing(), SECRET)
-    assert await empty.claim_due(DUE) == ()
+    await empty.claim_due(DUE)
+    assert await group.database.read(dates) == []
     assert (await group.setup.plan(group.guild)).next_due == DUE + DAY
-    (asked,) = await group.daily.claim_due(DUE + DAY)
+    (asked,) = await group.take(DUE + DAY)
     assert asked.local_date == (DUE + DAY).date()
 
 
@@ -227,7 +245,7 @@ async def test_every_server_gets_its_own(database: Database) -> None:
     bank = build.bank()
     for guild in range(1, 31):
         await Group(database, bank, guild=guild).set_up()
-    claims = await Daily(database, bank, SECRET).claim_due(DUE)
+    claims = await look(Daily(database, bank, SECRET), DUE)
     assert {claim.guild_id for claim in claims} == set(range(1, 31))
     assert len({claim.ref for claim in claims}) > 1, "not the same one everywhere"
 
@@ -242,8 +260,8 @@ async def test_more_than_one_look_takes_are_taken_by_the_next(sqlite_address: st
 
     await database.write(plan_all)
     daily = Daily(database, bank, SECRET)
-    assert len(await daily.claim_due(DUE)) == AT_ONCE
-    assert len(await daily.claim_due(DUE + SECOND)) == AT_ONCE + 10
+    await daily.claim_due(DUE)
+    assert await database.read(rows.count, Posting) == AT_ONCE + 10
     await database.close()
 
 
@@ -251,8 +269,8 @@ async def test_more_than_one_look_takes_are_taken_by_the_next(sqlite_address: st
 
 
 async def test_the_nonce_is_the_same_after_a_restart(group: Group) -> None:
-    (asked,) = await group.daily.claim_due(DUE)
-    (again,) = await Daily(group.database, group.bank, SECRET).claim_due(DUE + HOUR)
+    (asked,) = await group.take(DUE)
+    (again,) = await look(Daily(group.database, group.bank, SECRET), DUE + HOUR)
     assert nonce(again) == nonce(asked)
     await group.daily.confirm(asked, message_id=77, sent_at=DUE + HOUR)
     assert nonce(await group.database.read(rows.found, asked.id)) == nonce(asked)
@@ -261,8 +279,8 @@ async def test_the_nonce_is_the_same_after_a_restart(group: Group) -> None:
 async def test_two_postings_have_two_nonces(group: Group) -> None:
     other = Group(group.database, group.bank, guild=2)
     await other.set_up()
-    asked = [*await group.daily.claim_due(DUE), *await group.daily.claim_due(DUE + DAY)]
-    assert len({nonce(one) for one in asked}) == len(asked) == 4
+    asked = [*await group.take(DUE), *await group.take(DUE + DAY)]
+    assert len({nonce(one) for one in asked}) == len({one.id for one in asked}) == 4
 
 
 @given(st.integers(1, 2**63 - 1), st.dates(), st.integers(1, 99), st.datetimes(timezones=st.just(dt.UTC)))

@@ -210,16 +210,16 @@ async def test_a_later_time_on_the_same_day_does_not_post_twice(group: Group) ->
     await group.set_up("15:00", at=asked.due_at + HOUR)
     plan = await group.setup.plan(group.guild)
     assert plan.next_due == MORNING.replace(hour=15) + DAY, "and it says so"
-    assert await group.daily.claim_due(MORNING.replace(hour=16)) == ()
-    (following,) = await group.daily.claim_due(plan.next_due)
+    assert await group.take(MORNING.replace(hour=16)) == ()
+    (following,) = await group.take(plan.next_due)
     assert str(following.local_date) == "2026-03-03"
 
 
 async def test_a_later_time_before_the_daily_moves_it(group: Group) -> None:
     await group.set_up("09:00")
     await group.set_up("15:00", at=MORNING + HOUR / 2)
-    assert await group.daily.claim_due(MORNING + 2 * HOUR) == ()
-    (asked,) = await group.daily.claim_due(MORNING.replace(hour=15))
+    assert await group.take(MORNING + 2 * HOUR) == ()
+    (asked,) = await group.take(MORNING.replace(hour=15))
     assert str(asked.local_date) == "2026-03-02"
 
 
@@ -260,7 +260,7 @@ async def test_no_date_gets_two_dailies_however_often_the_organiser_changes_thei
         await group.set_up(f"{hour}:00", zone, at=now)
         for _ in range(hours):
             now += HOUR
-            for asked in await group.daily.claim_due(now):
+            for asked in await group.take(now):
                 posted.append(asked.local_date)
                 await group.daily.confirm(asked, message_id=asked.id, sent_at=now)
     assert len(posted) == len(set(posted)) == await group.database.read(rows.count, Posting)

@@ -15,7 +15,7 @@ async def test_the_first_answer_is_stored_and_a_second_one_is_not(database: Data
     asked = await database.write(rows.sent)
     assert await database.write(rows.answered, asked, right=False)
     assert not await database.write(rows.answered, asked, right=True)
-    found = await database.read(answer_of, posting_id=asked.id, user_id=build.ADA)
+    found = await database.read(answer_of, posting_id=asked.id, user_id=build.ADA, who=b"ada")
     assert found is not None
     assert not found.right
 
@@ -38,12 +38,12 @@ async def test_a_verdict_comes_back_as_it_was_and_marked_as_repeated(database: D
         ]
     ):
         await database.write(record_first, asked, user_id=user, verdict=verdict, answered_at=build.NOON)
-        found = await database.read(answer_of, posting_id=asked.id, user_id=user)
+        found = await database.read(answer_of, posting_id=asked.id, user_id=user, who=b"user")
         assert found == Verdict(verdict.right, verdict.points, verdict.chosen, verdict.unscored, repeated=True)
 
 
 async def test_there_is_no_answer_before_the_first(database: Database) -> None:
     asked = await database.write(rows.sent)
     await database.write(rows.answered, asked, user=1)
-    assert await database.read(answer_of, posting_id=asked.id, user_id=2) is None
-    assert await database.read(answer_of, posting_id=asked.id + 1, user_id=1) is None
+    assert await database.read(answer_of, posting_id=asked.id, user_id=2, who=b"2") is None
+    assert await database.read(answer_of, posting_id=asked.id + 1, user_id=1, who=b"1") is None

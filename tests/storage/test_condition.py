@@ -105,8 +105,8 @@ async def test_a_file_that_is_no_database_is_named_with_two_ways_out(tmp_path: P
     path = tmp_path / "studybot.db"
     text_file(path)
     sentence = await refusal(path)
-    assert "is not a database that can be read" in sentence
-    assert "Restore it from a backup" in sentence
+    assert "is damaged or no database" in sentence
+    assert "studybot restore BACKUP" in sentence
     assert "left as it is" in sentence
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, insert, select, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
+from bot.core.errors import StudyError
 from bot.storage import database as databases
 from bot.storage.database import Tx, database_url, sqlite_engine
 from bot.storage.groups import MOST_PER_COMMIT, Writer
@@ -154,6 +155,7 @@ async def test_nobody_is_told_that_it_is_stored_when_the_commit_fails(counted: C
     assert await counted.writer.run(names) == {"c"}
 
 
+@pytest.mark.faults
 async def test_nobody_is_told_that_it_is_stored_when_the_disk_is_full(counted: Counted) -> None:
     def fill_the_disk(tx: Tx) -> None:
         pages = tx.execute(text("PRAGMA page_count")).scalar_one()
@@ -163,7 +165,7 @@ async def test_nobody_is_told_that_it_is_stored_when_the_disk_is_full(counted: C
     results = await counted.together(keep("a"), fill_the_disk, keep("b"))
     stored = await counted.writer.run(names)
     assert {result for result in results if isinstance(result, str)} == stored
-    assert isinstance(results[1], DBAPIError)
+    assert isinstance(results[1], DBAPIError | StudyError)
     assert await counted.writer.run(keep("c")) == "c", "the writer goes on when there is room again"
 
 
@@ -177,13 +179,14 @@ async def test_a_transaction_that_sqlite_gives_up_by_itself_is_stored_for_nobody
     assert not isinstance(results[1], str)
 
 
+@pytest.mark.faults
 async def test_another_program_that_locks_the_file_delays_and_does_not_break(
     counted: Counted, sqlite_address: str
 ) -> None:
     other = sqlite3.connect(sqlite_address.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     for name in ("a", "b"):
-        with pytest.raises(OperationalError, match="locked"):
+        with pytest.raises(StudyError, match="another program holds the database"):
             await counted.writer.run(keep(name))
     other.execute("ROLLBACK")
     other.close()

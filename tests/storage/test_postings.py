@@ -24,6 +24,7 @@ def claim_again(tx: Tx, asked: Asked) -> int | None:
         local_date=asked.local_date,
         due_at=asked.due_at,
         closes_at=asked.closes_at,
+        give_up_at=asked.closes_at,
         snapshot=build.snapshot("q-other"),
     )
     return postings.claim(tx, wanted, now=NOW + HOUR)
@@ -75,11 +76,13 @@ async def test_what_was_sent_cannot_be_abandoned_nor_what_was_abandoned_confirme
     assert (await database.read(rows.found, given_up.id)).state == "abandoned"
 
 
-async def test_unconfirmed_ones_are_given_oldest_first(database: Database) -> None:
+async def test_claims_that_were_never_tried_expire_with_their_window_oldest_first(database: Database) -> None:
     await database.write(rows.sent, day=0)
     later = await database.write(rows.claimed, day=2, guild=2)
     sooner = await database.write(rows.claimed, day=1)
-    assert await database.read(postings.unconfirmed) == (sooner, later)
+    assert await database.read(postings.expired, NOW + DAY + 6 * HOUR, limit=9) == ()
+    assert await database.read(postings.expired, NOW + 3 * DAY, limit=9) == (sooner, later)
+    assert await database.read(postings.expired, NOW + 3 * DAY, limit=1) == (sooner,)
 
 
 async def test_a_posting_is_found_only_by_its_own_server(database: Database) -> None:
@@ -101,20 +104,20 @@ async def test_the_newest_posting_is_the_last_one_that_went_out(database: Databa
 
 async def test_closing_the_earlier_ones_leaves_the_new_one_and_other_servers_open(database: Database) -> None:
     old = [await database.write(rows.sent, f"q-{day}", day=day) for day in range(2)]
-    new = await database.write(rows.sent, "q-2", day=2)
     other = await database.write(rows.sent, "q-1", guild=2)
-    await database.write(postings.close_earlier, schedule_id=new.schedule_id, before=new.id, now=new.due_at)
-    assert [(await database.read(rows.found, one.id)).closed_at for one in old] == [new.due_at] * 2
+    at = NOW + HOUR
+    await database.write(postings.close_open, schedule_id=old[0].schedule_id, now=at)
+    new = await database.write(rows.sent, "q-2", day=2)
+    assert [(await database.read(rows.found, one.id)).closed_at for one in old] == [at] * 2
     assert (await database.read(rows.found, new.id)).closed_at is None
     assert (await database.read(rows.found, other.id, guild=2)).closed_at is None
 
 
 async def test_what_is_closed_stays_closed_at_its_time(database: Database) -> None:
     old = await database.write(rows.sent)
-    for day in (1, 2):
-        new = await database.write(rows.sent, f"q-{day}", day=day)
-        await database.write(postings.close_earlier, schedule_id=new.schedule_id, before=new.id, now=new.due_at)
-    assert (await database.read(rows.found, old.id)).closed_at == NOW + DAY
+    for hours in (1, 2):
+        await database.write(postings.close_open, schedule_id=old.schedule_id, now=NOW + hours * HOUR)
+    assert (await database.read(rows.found, old.id)).closed_at == NOW + HOUR
 
 
 async def test_questions_are_counted_for_one_server_and_its_packs(database: Database) -> None:
@@ -131,7 +134,7 @@ async def test_questions_are_counted_for_one_server_and_its_packs(database: Data
 
 async def test_open_questions_are_those_of_this_server_that_can_still_be_answered(database: Database) -> None:
     closed = await database.write(rows.sent, "q-closed", day=-1)
-    await database.write(postings.close_earlier, schedule_id=closed.schedule_id, before=closed.id + 1, now=NOW)
+    await database.write(postings.close_open, schedule_id=closed.schedule_id, now=NOW - HOUR)
     await database.write(rows.sent, "q-over", day=-2)
     await database.write(rows.sent, "q-open", day=0)
     await database.write(rows.claimed, "q-claimed", day=1)
@@ -163,7 +166,7 @@ async def test_answers_so_far_are_counted_with_the_right_ones(database: Database
 async def test_any_text_of_a_question_survives_its_row(database: Database, stem: str) -> None:
     snapshot = build.bank(build.question(stem=stem)).stock.snapshot(("demo", "q-1"))
     plan = await database.write(rows.planned)
-    wanted = Claim(plan.id, plan.guild_id, plan.channel_id, NOW.date(), NOW, NOW + DAY, snapshot)
+    wanted = Claim(plan.id, plan.guild_id, plan.channel_id, NOW.date(), NOW, NOW + DAY, NOW + HOUR, snapshot)
     made = await database.write(postings.claim, wanted, now=NOW)
     assert made is not None
     assert (await database.read(rows.found, made)).snapshot == snapshot

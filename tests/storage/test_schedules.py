@@ -33,6 +33,7 @@ async def test_a_schedule_comes_back_as_it_was_wished(database: Database) -> Non
         catch_up=dt.timedelta(hours=6),
         next_date=NOW.date(),
         next_due=NOW,
+        set_up_by=build.ADA,
     )
 
 

@@ -11,15 +11,16 @@ from simcord.components import walk_components
 from bot.core.content import Option, Section, Topic
 from bot.core.grading import Verdict
 from bot.core.postings import Asked
-from bot.core.results import Results
+from bot.core.results import Ended, Results
 from bot.core.snapshots import Snapshot
 from bot.core.standings import Line, Score
-from bot.services.closing import Ended
-from bot.services.standings import BoardPage
+from bot.services.daily import Outgoing
+from bot.services.standings import BoardPage, Wish
 from bot.services.tips import found
 from bot.ui.cards import Accent, Choice, card, links, plain, select
+from bot.ui.daily_cards import daily_card
 from bot.ui.leaderboard import board_card
-from bot.ui.question_cards import Sheet, daily_card, sheet_card, verdict_card
+from bot.ui.question_cards import Sheet, sheet_card, verdict_card
 from bot.ui.reveal import reveal_card
 from bot.ui.tip_cards import in_a_list, tip_card
 from tests import build
@@ -81,7 +82,9 @@ def fits(view: discord.ui.LayoutView, rules: Any) -> None:
 @pytest.mark.parametrize("right", [1, 2])
 async def test_questions_of_any_size_fit(options: int, right: int, discord_rules: Any) -> None:
     snapshot = huge(options, right)
-    fits(daily_card(asked(snapshot)), discord_rules)
+    last = Ended(asked(snapshot), Results(9999, 5000, {}, ("*" * 32,) * 10))
+    plan = build.plan(role_id=2**63 - 1)
+    fits(daily_card(Outgoing(asked(snapshot), plan, last, 10**6, build.NOON)), discord_rules)
     fits(sheet_card(sheet(snapshot)), discord_rules)
     fits(sheet_card(sheet(snapshot), tuple(range(right))), discord_rules)
     for chosen in (snapshot.keys[:right], snapshot.keys[-right:]):
@@ -94,7 +97,10 @@ async def test_questions_of_any_size_fit(options: int, right: int, discord_rules
 async def test_boards_of_the_longest_names_fit(discord_rules: Any) -> None:
     lines = tuple(Line(n + 1, Score(n, "*" * 32, 10**6, 10**5, 10**5)) for n in range(10))
     board = BoardPage(
-        span="week",
+        wish=Wish("week", page=3),
+        title="This week",
+        subject=None,
+        own_answers=10**5,
         page=3,
         pages=9,
         lines=lines,

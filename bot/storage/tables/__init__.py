@@ -15,9 +15,10 @@ from bot.storage.tables.contests import (
     StreakRow,
 )
 from bot.storage.tables.dailies import MissedDate, Opening, Posting, Queued, Schedule
+from bot.storage.tables.gateway import IdentifyLane, SessionStart
 from bot.storage.tables.keeping import Alert, AuditEntry, CommandSync, Disabled, Guild, Secret
 from bot.storage.tables.model import REVISIONS, Model
-from bot.storage.tables.people import Answer, Exposure, Member, Report, Score
+from bot.storage.tables.people import Answer, Erasure, Exposure, Member, Report, Score, Spent
 
 __all__ = [
     "REVISIONS",
@@ -29,9 +30,11 @@ __all__ = [
     "Disabled",
     "DuelAnswer",
     "DuelRow",
+    "Erasure",
     "Exposure",
     "Guild",
     "GuildRules",
+    "IdentifyLane",
     "Member",
     "MissedDate",
     "Model",
@@ -47,5 +50,7 @@ __all__ = [
     "SeasonPlace",
     "SeasonRow",
     "Secret",
+    "SessionStart",
+    "Spent",
     "StreakRow",
 ]

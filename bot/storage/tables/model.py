@@ -9,7 +9,14 @@ from sqlalchemy.orm import DeclarativeBase
 
 from bot.storage.columns import UtcDateTime
 
-REVISIONS = ("20261124_first_tables", "20261124_reveals", "20261126_dailies", "20261126_standings")
+REVISIONS = (
+    "20261124_first_tables",
+    "20261124_reveals",
+    "20261126_dailies",
+    "20261126_privacy",
+    "20261126_standings",
+    "20261126_starts",
+)
 """Every migration, oldest first: tells a database that is behind from one that is newer than the program. A test
 compares it with the files, so that starting the bot need not import Alembic to know."""
 

@@ -89,3 +89,19 @@ class Report(Model):
     reported_at: Mapped[dt.datetime]
     settled_at: Mapped[dt.datetime | None]
     """When an organiser decided; later reports count anew."""
+
+
+class Erasure(Model):
+    """Somebody's data was erased: done again when an older backup brings it back. `who` is a keyed hash."""
+
+    __tablename__ = "erasures"
+    who: Mapped[bytes] = mapped_column(primary_key=True)
+    erased_at: Mapped[dt.datetime] = mapped_column(primary_key=True)
+
+
+class Spent(Model):
+    """An answer that was erased while its posting was open: whoever gave it cannot answer again."""
+
+    __tablename__ = "spent"
+    posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"), primary_key=True, autoincrement=False)
+    who: Mapped[bytes] = mapped_column(primary_key=True)

@@ -1,0 +1,79 @@
+"""A year from its seed to what is wrong with it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import aiohttp
+import discord
+from sqlalchemy.exc import OperationalError
+
+from tests.year import troubles
+from tests.year.invariants import broken, postings_sent
+from tests.year.life import Died
+from tests.year.loop import simulate
+from tests.year.year import Year
+
+INJECTED = (Died, OperationalError, aiohttp.ClientError, discord.HTTPException, OSError, TimeoutError)
+"""What the weather raises; the bot may log it as a fault. Anything else that it logs so is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a year went."""
+
+    seed: int
+    digest: str
+    """The same for the same seed."""
+    sent: int
+    answers: int
+    deaths: int
+    wrong: tuple[str, ...]
+
+    def __str__(self) -> str:
+        told = f"seed {self.seed}: {self.sent} dailies, {self.answers} answers, {self.deaths} deaths, "
+        return told + (f"{len(self.wrong)} wrong:\n" + "\n".join(self.wrong[:20]) if self.wrong else "nothing wrong")
+
+
+def run_year(seed: int, *, servers: int, days: float = 365, rate: float = 1.0) -> Outcome:
+    """Live a year and look at it. The same seed lives the same year."""
+    with faults_logged() as faults:
+        year, wrong = simulate(lived(seed, servers=servers, days=days, rate=rate))
+    sent = postings_sent(year)
+    year.engine.dispose()
+    return Outcome(seed, year.digest, sent, len(year.acknowledged), year.deaths, (*faults, *wrong))
+
+
+async def lived(seed: int, *, servers: int, days: float, rate: float) -> tuple[Year, list[str]]:
+    """The year, and what is wrong with it once it has settled."""
+    year = Year(seed, servers=servers, rate=rate)
+    troubles.begin(year)
+    await year.live(days)
+    await year.settle()
+    found = broken(year)
+    await year.end()
+    return year, found
+
+
+@contextlib.contextmanager
+def faults_logged() -> Iterator[list[str]]:
+    """What the bot logs as a fault without the weather being its cause; meanwhile nothing else is logged."""
+    found: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            told = record.msg.get("exc_info") if isinstance(record.msg, dict) else None
+            problem = told if isinstance(told, BaseException) else sys.exc_info()[1]
+            if not isinstance(problem, INJECTED):
+                found.append(f"logged: {record.getMessage()} {problem!r}")
+
+    root = logging.getLogger()
+    before, root.handlers = root.handlers, [Listener(logging.ERROR)]
+    try:
+        yield found
+    finally:
+        root.handlers = before
