@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 
 .PHONY: play test check env env-dev lock wheel screenshots figures clean soak soak-kills soak-zones soak-year bench \
-	bench-full
+	bench-full fuzz audit
 
 play: .venv/play.stamp
 	$(BIN)/studybot play
@@ -41,7 +41,7 @@ soak-year: .venv/dev.stamp
 
 # 300 random kills of the bot while it posts and takes answers, and the same on two designs that lose or double.
 soak-kills: .venv/dev.stamp
-	$(BIN)/python -m tests.faults.soak
+	$(BIN)/python -W ignore -m tests.faults.soak
 
 env: .venv/play.stamp
 env-dev: .venv/dev.stamp
@@ -79,6 +79,15 @@ screenshots: .venv/dev.stamp
 # The figures on the page of each pack, from `studybot check`.
 figures: .venv/dev.stamp
 	$(BIN)/python docs/figures.py
+
+# Search for input that breaks the loader or the router; half the time each.
+FUZZ_SECONDS ?= 120
+fuzz: .venv/dev.stamp
+	STUDYBOT_FUZZ_SECONDS=$(FUZZ_SECONDS) $(BIN)/pytest tests/fuzz
+
+# Known weaknesses of what the bot runs with, asked of the Python Packaging Advisory Database.
+audit: .venv/dev.stamp
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements/run.txt
 
 clean:
 	rm -rf .venv dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -45,9 +45,9 @@ async def bench(*, full: bool) -> tuple[dict[str, float], list[dict[str, object]
     count, seconds = (4_000, 60) if full else (1_000, 10)
     with tempfile.TemporaryDirectory() as folder:
         place = address(folder)
-        await dailies_out(place, CHANNELS)
+        postings = await dailies_out(place, CHANNELS)
         async with local_discord(CHANNELS) as server:
-            presses = Presses(server, CHANNELS)
+            presses = Presses(server, postings)
             runs: dict[str, list[dict[str, float]]] = {"bare": [], "ours": []}
             for _ in range(RUNS):
                 for kind, found in runs.items():

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import os
+import signal
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -21,9 +24,12 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.charts.podium import Step, podium_png
 from bot.compose import serve
 from bot.logs import configure_logs
 from bot.settings import read_settings
+from bot.storage.backups import back_up
+from bot.storage.database import database_url
 
 TICK = 0.005
 
@@ -77,21 +83,48 @@ async def ours() -> None:
 
 
 async def ticking() -> None:
-    """The product, and how late its event loop gets to a ticker: milliseconds, written when it stops."""
-    late: list[float] = []
-    ticker = asyncio.create_task(tick(late))
+    """The product, and how late its event loop gets to a ticker: milliseconds by phase, written when it stops.
+
+    SIGUSR1 begins the second phase, in which pictures are drawn and backups made the way the product does it.
+    """
+    phases: list[list[float]] = [[]]
+    begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGUSR1, lambda: (phases.append([]), begun.set()))
+    tasks = [asyncio.create_task(work) for work in (tick(phases), drawing(begun), backing_up(begun))]
     await ours()
-    ticker.cancel()
-    await asyncio.to_thread(Path(os.environ["STUDYBOT_BENCH_TICKS"]).write_text, json.dumps(late), encoding="ascii")
+    for task in tasks:
+        task.cancel()
+    text = json.dumps(phases)
+    await asyncio.to_thread(Path(os.environ["STUDYBOT_BENCH_TICKS"]).write_text, text, encoding="ascii")
 
 
-async def tick(late: list[float]) -> None:
+async def tick(phases: list[list[float]]) -> None:
     """Sleep, and note by how much the sleep was too long."""
     loop = asyncio.get_running_loop()
     while True:
         due = loop.time() + TICK
         await asyncio.sleep(TICK)
-        late.append(round((loop.time() - due) * 1e3, 3))
+        phases[-1].append(round((loop.time() - due) * 1e3, 3))
+
+
+async def drawing(begun: asyncio.Event) -> None:
+    """A podium nobody has seen yet, four times a second."""
+    await begun.wait()
+    for number in itertools.count():
+        steps = tuple(Step(rank, f"Member {rank}", number + 40 - rank) for rank in (1, 2, 3))
+        await asyncio.to_thread(podium_png, f"Season {number}", steps)
+        await asyncio.sleep(0.25)
+
+
+async def backing_up(begun: asyncio.Event) -> None:
+    """A verified backup every two seconds."""
+    await begun.wait()
+    url = database_url(os.environ["STUDYBOT_DATABASE_URL"])
+    with tempfile.TemporaryDirectory() as folder:
+        for number in itertools.count():
+            await asyncio.to_thread(back_up, url, Path(folder) / f"{number}.db")
+            await asyncio.sleep(2)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from tests.faults.server import DiscordServer
 from tests.faults.world import Person
@@ -22,24 +23,26 @@ def person(number: int) -> Person:
 
 
 class Presses:
-    """Locks answers in, each by a member who has not answered yet, and times them. Channel n holds posting n."""
+    """Locks answers in, each by a member who has not answered yet, and times them. `postings`: channel -> posting."""
 
-    def __init__(self, server: DiscordServer, channels: Sequence[int]) -> None:
+    def __init__(self, server: DiscordServer, postings: Mapping[int, int]) -> None:
         self._server = server
-        self._channels = channels
+        self._postings = postings
+        self._channels = sorted(postings)
         self._numbers: Iterator[int] = itertools.count()
         self._random = random.Random(1)
         server.interactions.patience = PATIENCE
-        self._messages = {channel: server.world.message(channel, {}) for channel in channels}
+        self._messages = {channel: server.world.message(channel, {}) for channel in postings}
 
     async def press(self, due: float) -> float:
-        """Milliseconds from when it was due to the bot's first word."""
+        """Milliseconds from when it was due to the bot's first word; as many as it was waited for if there was none."""
         number = next(self._numbers)
         channel = self._channels[number % len(self._channels)]
-        custom_id = f"answer:lock:{channel}:{self._random.randrange(3)}"
+        custom_id = f"answer:lock:{self._postings[channel]}:{self._random.randrange(3)}"
         interactions = self._server.interactions
         shown = await interactions.press(person(number), self._messages[channel], custom_id)
-        await shown.answered()
+        with contextlib.suppress(TimeoutError):
+            await shown.answered()
         return (time.perf_counter() - due) * 1e3
 
     async def closed(self, count: int) -> float:

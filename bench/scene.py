@@ -58,6 +58,10 @@ class Bot:
         place = Path(f"/proc/{self._process.pid}")
         return {"threads": len(list((place / "task").iterdir())), "files": len(list((place / "fd").iterdir()))}
 
+    def signal(self) -> None:
+        """Tell a `ticking` bot that the next phase begins."""
+        self._process.send_signal(signal.SIGUSR1)
+
     async def stop(self) -> None:
         """SIGTERM, and its clean end."""
         if self._process.returncode is None:
@@ -105,16 +109,20 @@ async def set_up(database: Database, bank: Bank, channels: Sequence[int], *, due
         await setup.set_up(click, channel_id=channel, time=f"{due:%H:%M}", zone="UTC")
 
 
-async def dailies_out(place: str, channels: Sequence[int]) -> None:
-    """A migrated database in which each of these channels has had its daily an hour ago; posting n is channel n's."""
+async def dailies_out(place: str, channels: Sequence[int]) -> dict[int, int]:
+    """A migrated database in which each of these channels has had its daily an hour ago: channel -> posting."""
     due = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
     database, bank = await ready_database(place), open_bank([shipped("content")])[0]
     await set_up(database, bank, channels, due=due)
     daily = Daily(database, bank, SECRET)
-    while claims := await daily.claim_due(due):
-        for asked in claims:
+    await daily.claim_due(due)
+    found: dict[int, int] = {}
+    while taken := await daily.take(due):
+        for asked in (outgoing.asked for outgoing in taken):
             await daily.confirm(asked, message_id=asked.channel_id, sent_at=due)
+            found[asked.channel_id] = asked.id
     await database.close()
+    return found
 
 
 async def dailies_due(place: str, channels: Sequence[int], *, within: float) -> dt.datetime:

@@ -140,10 +140,7 @@ def build_services(
     owner: str = ONLY,
     keep: KeepErasure = keep_nowhere,
 ) -> Services:
-    """Every action with what it needs.
-
-    `owner` names this process to others that share the database; `keep` writes erasures down outside it too.
-    """
+    """Every action. `owner` names this process to others on the same database; `keep` writes erasures down outside."""
     return Services(
         alerting=Alerting(database),
         answering=Answering(database, secret),

@@ -12,9 +12,10 @@ from pathlib import Path
 from bot.compose import load
 from bot.core.errors import StudyError
 from bot.core.findings import Finding
+from bot.core.plans import Plan
 from bot.settings import Settings
 from bot.storage.database import URL, database_url
-from bot.storage.examining import configured_channels, examine
+from bot.storage.examining import examine, next_to_post
 from bot.storage.upkeep import condition, file_of
 from bot.ui import checkup
 
@@ -28,19 +29,19 @@ LARGE_WAL, LITTLE_DISK, NO_DISK = 256 * MIB, 1_024 * MIB, 100 * MIB
 async def examine_all(settings: Settings, now: Callable[[], dt.datetime]) -> list[Finding]:
     """Every subject, in the order in which they depend on each other."""
     found = [versions(), *content(settings)]
-    channels: list[tuple[int, int]] = []
+    plans: list[Plan] = []
     try:
         url = database_url(settings.database_url)
         state = await condition(url)
         found.append(await database(url, state))
         found += [disk(file_of(url).parent)] if url.get_backend_name() == "sqlite" else []
-        channels = await configured_channels(url, limit=CHANNELS) if state == "ready" else []
+        plans = await next_to_post(url, limit=CHANNELS) if state == "ready" else []
     except StudyError as refusal:
-        found.append(Finding("database", "wrong", str(refusal), "set STUDYBOT_DATABASE_URL, or do what is said here"))
+        found.append(Finding("database", "wrong", str(refusal), "do what is said, then run `studybot doctor` again"))
     found.append(await checkup.clock(now))
     token = settings.token.get_secret_value() if settings.token else ""
     if token:
-        return found + await checkup.account(token, channels)
+        return found + await checkup.account(token, plans)
     return [*found, Finding("token", "wrong", "DISCORD_TOKEN is not set", "`studybot run` says how to get one")]
 
 

@@ -16,6 +16,7 @@ from simcord.results import InteractionResult
 
 from bot.bank import Bank
 from bot.compose import build_bot, build_services
+from bot.metrics import Metrics
 from bot.packs.files import Source
 from bot.packs.library import Loaded
 from bot.packs.loading import LoadedPack
@@ -35,6 +36,13 @@ def content_of(bank: Bank) -> Content:
     """A reload that finds what is there already; a test of reloading brings its own."""
     packs = bank.stock.library.packs
     return Content(bank, lambda: Loaded(tuple(LoadedPack(p, Source(Path(), p.id)) for p in packs)))
+
+
+class StillBot(StudyBot):
+    """The bot with its loops standing still: a test says when to look, and thousands of looks at nothing cost time."""
+
+    def start_loops(self) -> None:
+        """Nothing; the test of the loops starts them itself."""
 
 
 class Stage:
@@ -57,11 +65,13 @@ class Stage:
     def new_bot(self) -> StudyBot:
         """A bot as after a restart: nothing in memory is kept."""
         self.services = build_services(self.database, self.bank, SECRET, self.content(self.bank))
-        return build_bot(self.services, discord.utils.utcnow)
+        return StillBot(self.services, discord.utils.utcnow, metrics=Metrics())
 
-    async def restart(self) -> None:
-        """Stop the bot and start another on the same database and the same Discord."""
+    async def restart(self, *, awake: bool = False) -> None:
+        """Stop the bot and start another on the same database and the same Discord; `awake`: with its loops."""
         self.bot = self.new_bot()
+        if awake:
+            self.bot = build_bot(self.services, discord.utils.utcnow)
         await self.env.restart_bot(self.bot)
 
     async def set_up(self, time: str = "09:00", zone: str = "UTC") -> InteractionResult:
@@ -71,16 +81,9 @@ class Stage:
     async def next_day(self) -> discord.Message:
         """Let the clock run past the next posting; the posted message."""
         plan = await self.services.setup.plan(self.guild.id)
-        await self.quiet()
         await self.env.advance_time((plan.next_due - self.env.now()).total_seconds() + 20)
         await self.bot.daily.tick()
         return self.post
-
-    async def quiet(self) -> None:
-        """Stop the loops: thousands of looks at nothing make a day slow. One test lets them run."""
-        await self.bot.daily.looking.stop()
-        await self.bot.upkeep.looking.stop()
-        await self.bot.contests.stop()
 
     @property
     def posts(self) -> list[Any]:

@@ -62,6 +62,14 @@ def test_a_database_in_use_is_examined_all_the_same(tmp_path: Path, sqlite_templ
     assert "MiB free" in found["disk"]["said"]
 
 
+def test_looking_leaves_nothing_behind(tmp_path: Path, sqlite_template: Path) -> None:
+    shutil.copy(sqlite_template, tmp_path / "bot.db")
+    before = sorted(tmp_path.iterdir()), (tmp_path / "bot.db").read_bytes()
+    _, found = doctor(tmp_path)
+    assert found["database"]["grade"] == "ok"
+    assert (sorted(tmp_path.iterdir()), (tmp_path / "bot.db").read_bytes()) == before
+
+
 def test_pages_that_were_overwritten_are_found(tmp_path: Path, sqlite_template: Path) -> None:
     path = tmp_path / "bot.db"
     shutil.copy(sqlite_template, path)
@@ -76,7 +84,7 @@ def test_pages_that_were_overwritten_are_found(tmp_path: Path, sqlite_template: 
     code, found = doctor(tmp_path)
     assert code == 1
     assert found["database"]["grade"] == "wrong"
-    assert "backup" in found["database"]["remedy"]
+    assert "backup" in found["database"]["said"] + found["database"]["remedy"]
 
 
 def test_a_file_that_is_no_database_is_wrong(tmp_path: Path) -> None:
@@ -125,7 +133,8 @@ async def test_the_channels_asked_about_are_those_that_post_next(address: str) -
             rows.planned, guild_id=guild, channel_id=guild * 10, next_due=build.NOON + guild * rows.DAY
         )
     await database.close()
-    assert await examining.configured_channels(database_url(address), limit=2) == [(1, 10), (2, 20)]
+    plans = await examining.next_to_post(database_url(address), limit=2)
+    assert [(plan.guild_id, plan.channel_id) for plan in plans] == [(1, 10), (2, 20)]
 
 
 async def test_an_examination_cannot_change_anything(address: str) -> None:

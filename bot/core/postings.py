@@ -36,7 +36,7 @@ class Asked:
     give_up_at: dt.datetime | None = None
     """When the catch-up window ends; None for postings older than windows are kept."""
     tried_at: dt.datetime | None = None
-    """When it was last handed to Discord."""
+    """When it was first handed to Discord: it remembers that try's nonce, and later tries do not renew it."""
     refusals: int = 0
     """How often Discord has refused it."""
     pinned: bool = False

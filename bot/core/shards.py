@@ -17,6 +17,11 @@ class Shards:
     ids: tuple[int, ...]
     count: int
 
+    @property
+    def share(self) -> float:
+        """How much of the bot this is: Discord's limits hold for all processes together."""
+        return len(self.ids) / self.count
+
 
 def parse_shards(text: str) -> Shards:
     """The shards named by "0-3/16", "5/16" or "0,4-6/16"; StudyError for anything else."""

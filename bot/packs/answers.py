@@ -16,10 +16,10 @@ from bot.packs.wordlists import ANSWER, EXPLANATION, bare
 _LOOKS_ON: Final = 8
 """Blocks behind the options in which their answer is looked for."""
 _HEAD: Final = re.compile(
-    r"\**_*([^\W\d_][^:：=\n*_]{0,40}?)\s*\**_*(?:\s*[:：=–—-]\s*|\s+(?=\(?[A-J]\)?\s*\Z)|\Z)\**_*\s*"
+    r"\**_*([^\W\d_][^:：=\n*_]{0,40}?)\s*\**_*(?:\s*[:：=–—-]+\s*|\s+(?:is|are|es|est|ist|è)\b[:：]?\s*|\s+(?=\(?[A-J]\)?\s*\Z)|\Z)\**_*\s*"
 )
 _ONE: Final = r"\(?[`*_]*([A-Ja-j]|\d{1,2})(?!\w)[`*_]*\)?"
-_LETTERS: Final = re.compile(rf"{_ONE}(?:\s*(?:,|&|/|;|\+|and|und|y|et|e|и)\s*{_ONE})*(?=\s*(?:[.):,;–—-]|\Z|\n|\())")
+_LETTERS: Final = re.compile(rf"{_ONE}(?:\s*(?:,|&|/|;|\+|and|und|y|et|e|и)\s*{_ONE})*(?=\s*(?:[.):,;|–—-]|\Z|\n|\())")
 _RUN: Final = re.compile(r"[*_`]*([A-J]{2,6})[*_`]*(?=\s*\Z|\n)")
 _NAME: Final = re.compile(r"(?<!\w)([A-Ja-j]|\d{1,2})(?!\w)")
 SUMMARY: Final = re.compile(r"<summary[^>]*>(.*?)</summary>", re.DOTALL | re.IGNORECASE)
@@ -130,7 +130,7 @@ def _paragraph(block: Block, text: str) -> list[Block]:
 
 def _named(text: str, options: Sequence[str], *, labelled: bool) -> tuple[set[int], str] | None:
     """The options that a text names behind a label such as "Answer:", and the text behind their letters."""
-    text = TAG.sub("", text).lstrip(" \t>#-*_👉✅✔☑️➡💡")
+    text = TAG.sub("", text).lstrip(" \t>#-*_|👉✅✔☑️➡💡")
     head = _HEAD.match(text)
     if head is not None and bare(head[1]) in ANSWER:
         body = text[head.end() :]
@@ -150,7 +150,7 @@ def _by_letters(body: str, options: Sequence[str]) -> tuple[set[int], str] | Non
     right = {int(name) - 1 if name.isdigit() else _ALPHABET.index(name.lower()) for name in names}
     if not all(0 <= place < len(options) for place in right):
         return None
-    rest = body[match.end() :].lstrip(" \n.):,;–—-*_")
+    rest = body[match.end() :].lstrip(" \n.):,;|–—-*_")
     said = {normalise(option) for option in options}
     return right, "" if normalise(rest.rstrip(".")) in said or normalise(rest) in said else rest
 

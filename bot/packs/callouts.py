@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.packs.answers import SUMMARY, TAG
+from bot.packs.answers import SUMMARY, TAG, is_lettered
 from bot.packs.blocks import Block
 from bot.packs.choices import is_choice_list
 from bot.packs.rendering import plain_html
@@ -33,7 +33,7 @@ def undressed(blocks: list[Block]) -> list[Block]:
             fold, position = _fold(block, question, blocks, position)
             plain += fold
         elif (undone := _undressed(block)) is not None:
-            asks = undone.kind == "quote" and any(map(is_choice_list, undone.children))
+            asks = undone.kind == "quote" and any(is_choice_list(part) or is_lettered(part) for part in undone.children)
             plain += undone.children if asks else [undone]
     return plain
 

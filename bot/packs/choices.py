@@ -15,8 +15,10 @@ from bot.packs.rendering import Rendered, render
 from bot.packs.wordlists import REFERENCE, bare
 
 _BOX: Final = re.compile(r"\[(?:\s*([xX✓✔☑*])\s*|\s*)\](?![(\[:])")
-LETTER: Final = re.compile(r"(\*\*|__|)\(?([A-Ja-j])(?:\s?[.):]+\s*\1\s+|\1\s?[.):]+\s+|\1\s*\n\s*)(?=\S)")
-"""The letter in front of an option: "A. ", "b) ", "**C:** "."""
+LETTER: Final = re.compile(
+    r"(\*\*|__|)\(?([A-Ja-j])(?:\s?[.):]+\s*\1\s+|\1\s?[.):]+\s+|\1\s*\n\s*|\1?\s?[、．）：]\s*)(?=\S)"
+)
+"""The letter in front of an option: "A. ", "b) ", "**C:** ", "D、"."""
 
 TICK: Final = re.compile(r"\s*(?:[✅✔☑]\ufe0f?|\*{0,2}\((?:correct|right)(?: answer)?\)\*{0,2})\s*", re.IGNORECASE)
 """What people write beside a right option."""
@@ -53,6 +55,19 @@ def box(item: Block) -> re.Match[str] | None:
     """The box at the beginning of a list item."""
     first = item.children[0] if item.children else None
     return _BOX.match(first.text) if first is not None and first.kind == "paragraph" else None
+
+
+def is_checked(item: Block) -> bool:
+    """Whether the box at the beginning of a list item has a cross or tick inside."""
+    found = box(item)
+    return found is not None and found[1] is not None
+
+
+def unboxed(item: Block) -> str:
+    """The text of a list item's first block, without its box."""
+    found = box(item)
+    first = item.children[0].text if item.children else ""
+    return first if found is None else first[found.end() :]
 
 
 def is_choice_list(block: Block) -> bool:

@@ -11,9 +11,11 @@ from typing import Final
 
 from bot.packs.answers import find_answer, is_lettered
 from bot.packs.blocks import Block
-from bot.packs.choices import LETTER, TICK, WHOLLY_BOLD, is_choice_list
+from bot.packs.choices import LETTER, TICK, WHOLLY_BOLD, is_checked, is_choice_list, unboxed
+from bot.packs.ids import split_mark
 
 _ALPHABET: Final = "abcdefghij"
+_GATHERED: Final = "letters"
 _HABIT: Final = 3
 """From so many such lists below questions on, ticks (or bold type) are the file's way to mark right options."""
 
@@ -45,7 +47,7 @@ def with_boxes(blocks: list[Block]) -> Boxed:
 def _answered(blocks: list[Block]) -> Boxed:
     """Rewrite the options with an answer, in lists of questions too, and collect those with ticks."""
     boxed = Boxed()
-    rest = [part for block in blocks for part in _parted(block)]
+    rest = _gathered([part for block in blocks for part in _parted(block)])
     position = 0
     while position < len(rest):
         block, before = rest[position], boxed.blocks[-1] if boxed.blocks else None
@@ -68,8 +70,10 @@ def _answered(blocks: list[Block]) -> Boxed:
 
 def _options(block: Block, before: Block | None, boxed: Boxed) -> tuple[Block | None, Block | None]:
     """Options that wait for an answer, and the item in which they stand when it is not the file itself."""
-    if block.kind != "list" or is_choice_list(block):
+    if block.kind != "list" or (is_choice_list(block) and any(is_checked(item) for item in block.children)):
         return None, None
+    if is_choice_list(block):
+        return block, None
     if is_lettered(block) or (_is_flat(block) and before is not None and _asks(before)):
         return block, None
     waiting: tuple[Block | None, Block | None] = (None, None)
@@ -88,6 +92,8 @@ def _options(block: Block, before: Block | None, boxed: Boxed) -> tuple[Block | 
 def _leave(options: Block, boxed: Boxed) -> None:
     """Nothing names the right ones: perhaps a tick does, perhaps the answer stands behind the list around it."""
     boxed.open = options
+    if is_choice_list(options):
+        return  # the question says itself that no option is marked
     if is_lettered(options):
         boxed.unanswered.append(options.line)
     elif _ticked(options) or _bold(options):
@@ -102,12 +108,13 @@ def _is_flat(block: Block) -> bool:
 
 
 def _asks(block: Block) -> bool:
-    return block.kind in ("heading", "paragraph") and block.text.rstrip(" *_\n\t").endswith(("?", "？", "؟", "?)"))
+    text = split_mark(block.text)[0].rstrip(" *_\n\t")
+    return block.kind in ("heading", "paragraph") and text.endswith(("?", "？", "؟", "?)"))
 
 
 def _text(item: Block) -> str:
-    """An option's text without its letter."""
-    text = item.children[0].text
+    """An option's text without its box and its letter."""
+    text = unboxed(item)
     letter = LETTER.match(text)
     return text[letter.end() :] if letter is not None else text
 
@@ -115,7 +122,7 @@ def _text(item: Block) -> str:
 def _mark(options: Block, right: set[int]) -> None:
     for place, item in enumerate(options.children):
         head = item.children[0]
-        head.text = f"[{'x' if place in right else ' '}] {head.text.strip()}"
+        head.text = f"[{'x' if place in right else ' '}] {unboxed(item).strip()}"
 
 
 def _ticked(options: Block) -> set[int]:
@@ -129,6 +136,27 @@ def _bold(options: Block) -> set[int]:
     texts = [item.children[0].text for item in options.children]
     bold = {place for place, text in enumerate(texts) if WHOLLY_BOLD.fullmatch(text)}
     return bold if len(bold) == 1 and len(texts) > 2 and not _ticked(options) else set()
+
+
+def _gathered(blocks: list[Block]) -> list[Block]:
+    """Paragraphs that follow one another and begin with A, B, C ... as one list."""
+    kept: list[Block] = []
+    for block in blocks:
+        last = kept[-1] if kept else None
+        letter = _letter(block.text) if block.kind == "paragraph" else ""
+        if letter and last is not None and last.info == _GATHERED and letter == _ALPHABET[len(last.children) :][:1]:
+            last.children.append(Block("item", block.line, block.end, children=[block]))
+            last.end = block.end
+        elif letter == "a":
+            item = Block("item", block.line, block.end, children=[block])
+            kept.append(Block("list", block.line, block.end, info=_GATHERED, children=[item]))
+        else:
+            kept.append(block)
+    return [block.children[0].children[0] if _is_alone(block) else block for block in kept]
+
+
+def _is_alone(block: Block) -> bool:
+    return block.info == _GATHERED and len(block.children) == 1
 
 
 def _parted(block: Block) -> list[Block]:

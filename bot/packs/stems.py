@@ -16,8 +16,10 @@ _LABELS: Final = (
     "|питання|въпрос|soru|câu hỏi|câu|pertanyaan|soal|سؤال|السؤال|سوال|שאלה|प्रश्न|প্রশ্ন|คำถาม|ข้อ|问题|題|题|質問|問"
     "|설문|문제|질문|întrebare|kérdés|exercise|ejercicio|exercice|quiz|item"
 )
+_ASKED: Final = "question|pregunta|frage|domanda|pergunta|вопрос|问题|質問|질문"
 NUMBER: Final = re.compile(
-    rf"[*_\s]*(?:(?:q|p|f|в|{_LABELS})\s*[.#№:]?\s*\d{{1,4}}|第\s*\d{{1,4}}\s*[题題問问]|#?\d{{1,4}}(?=\s*\\?[.)、．:：]\**\s))"
+    rf"[*_\s]*(?:(?:q|p|f|в|{_LABELS})\s*[.#№:]?\s*\d{{1,4}}|第\s*\d{{1,4}}\s*[题題問问]|#?\d{{1,4}}(?=\s*\\?[.)、．:：]\**\s|[、．])"
+    rf"|\(\d{{1,4}}(?=\)\s)|(?:{_ASKED})(?=\s*[:：]))"
     r"\s*(?:[\\.):：、．–—-]+|(?=\s|\Z|\*))[*_]*\s*",
     re.IGNORECASE,
 )

@@ -38,7 +38,7 @@ class Comparing:
             found = from_tables(stock.topic(one).tables, [first], [second], least=WITHIN)
         if found is None and one == other:
             one, other = (meant(stock, query, within=one.topic_id) for query in (first, second))
-        if found is None and one == other:
+        if found is None and (one == other or (one.topic_id == other.topic_id and one.kind != other.kind)):
             raise StudyError("Both of these lead to {title}. Name two different things.", title=stock.topic(one).title)
         return Compared(found or side_by_side(stock, one, other), one.mark, other.mark)
 

@@ -133,7 +133,7 @@ def take(tx: Tx, owner: str, now: dt.datetime, *, probes: int) -> tuple[Outgoing
 def shown(tx: Tx, posting_id: int, now: dt.datetime) -> Outgoing | None:
     """Collect what the message of an open posting shows."""
     asked = postings.sent_posting(tx, posting_id)
-    if asked is None or not asked.open_at(now):
+    if asked is None or not asked.open_at(now) or asked.revealed_at is not None:
         return None
     plan = plans_of(tx, {asked.schedule_id})[asked.schedule_id]
     answered, _ = postings.answers_so_far(tx, asked.id)

@@ -16,6 +16,9 @@ from bot.core.errors import StudyError
 from bot.storage.dumps import check_dump, dump
 from bot.storage.tables import REVISIONS
 
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+"""What reading a damaged file can raise: what it says of the damage need not be text."""
+
 _NAME = re.compile(r"studybot-\d{8}T\d{6}Z\.(db|dump)")
 
 
@@ -33,7 +36,7 @@ def back_up(url: URL, target: Path) -> Path:
         _copy(url, part)
         part.replace(target)
         flush(target.parent)
-    except (OSError, sqlite3.Error) as problem:
+    except (OSError, *UNREADABLE) as problem:
         raise StudyError("The backup {target} was not made: {problem}.", target=target, problem=problem) from problem
     finally:
         with contextlib.suppress(OSError):
@@ -68,8 +71,13 @@ def read_only(path: Path) -> sqlite3.Connection:
     # Without a log nobody is at work on the file. SQLite would make one to read beside others, and leave it behind.
     at_rest = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
     connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro{at_rest}", uri=True)
-    connection.text_factory = lambda raw: raw.decode(errors="replace")  # what is damaged may be no text any more
+    connection.text_factory = decoded
     return connection
+
+
+def decoded(raw: bytes) -> str:
+    """What is damaged may be no text any more."""
+    return raw.decode(errors="replace")
 
 
 def check_sqlite(path: Path) -> str:
@@ -83,7 +91,7 @@ def check_sqlite(path: Path) -> str:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             ours = "alembic_version" in tables
             versions = connection.execute("SELECT version_num FROM alembic_version").fetchall() if ours else []
-    except sqlite3.Error as problem:
+    except UNREADABLE as problem:
         raise StudyError("{path} cannot be read as a database: {problem}.", path=path, problem=problem) from problem
     if finding != "ok" or orphan is not None:
         found = finding if finding != "ok" else f"a row of {orphan[0]} belongs to nothing"

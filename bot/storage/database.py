@@ -132,7 +132,7 @@ def sqlite_engine(url: URL) -> Engine:
 def sqlite_readers(url: URL) -> AsyncEngine:
     """Read-only connections beside the writer."""
     file = f"file:{quote(url.database or '')}"  # in this form of address, SQLite reads "#", "?" and "%" as its own
-    readers = url.set(drivername="sqlite+aiosqlite", database=file, query={"mode": "ro", "uri": "true"})
+    readers = url.set(drivername="sqlite+aiosqlite", database=file, query={**url.query, "mode": "ro", "uri": "true"})
     waits = {"timeout": BUSY_MS / 1000}
     return create_async_engine(readers, pool_size=4, max_overflow=4, connect_args=waits, hide_parameters=True)
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.core.plans import Plan
 from bot.storage.database import sqlite_readers
 from bot.storage.postgres import Patience, server_settings
+from bot.storage.schedules import plans_of
 from bot.storage.tables import Schedule
 from bot.storage.upkeep import file_of
 
@@ -44,9 +47,9 @@ async def examine(url: URL) -> Examined:
     return await on_reader(url, examine_postgres)
 
 
-async def configured_channels(url: URL, *, limit: int) -> list[tuple[int, int]]:
-    """Server and channel of the schedules that post next."""
-    return await on_reader(url, next_channels, limit)
+async def next_to_post(url: URL, *, limit: int) -> list[Plan]:
+    """The schedules that post next."""
+    return await on_reader(url, next_plans, limit)
 
 
 async def on_reader(url: URL, look: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -62,17 +65,25 @@ async def on_reader(url: URL, look: Callable[Concatenate[Connection, P], R], *ar
 def reading_engine(url: URL) -> AsyncEngine:
     """Connections of its own that cannot change anything."""
     if url.get_backend_name() == "sqlite":
-        return sqlite_readers(url)
+        # Without a log nobody is at work on the file. SQLite would make one to read beside others, and leave it behind,
+        # owned by whoever looked: the bot could not write it any more.
+        at_rest = not wal_of(url).exists()
+        return sqlite_readers(url.update_query_dict({"immutable": "1"}) if at_rest else url)
     settings = server_settings(CHECK) | {"default_transaction_read_only": "on"}
     return create_async_engine(
         url, poolclass=NullPool, hide_parameters=True, connect_args={"timeout": 5, "server_settings": settings}
     )
 
 
+def wal_of(url: URL) -> Path:
+    """SQLite's write-ahead log, which is there while a program is at work."""
+    file = file_of(url)
+    return file.with_name(f"{file.name}-wal")
+
+
 def examine_sqlite(connection: Connection, url: URL) -> Examined:
     """Sizes from the file system, faults from a walk over all pages."""
-    file = file_of(url)
-    wal = file.with_name(f"{file.name}-wal")
+    file, wal = file_of(url), wal_of(url)
     said = connection.execute(text("PRAGMA quick_check(5)")).scalars().all()
     return Examined(
         server=f"SQLite {sqlite3.sqlite_version}",
@@ -100,8 +111,9 @@ def examine_postgres(connection: Connection) -> Examined:
     )
 
 
-def next_channels(connection: Connection, limit: int) -> list[tuple[int, int]]:
+def next_plans(connection: Connection, limit: int) -> list[Plan]:
     """Of the schedules that are not paused."""
-    chosen = select(Schedule.guild_id, Schedule.channel_id).where(Schedule.paused_until.is_(None))
-    rows = connection.execute(chosen.order_by(Schedule.next_due, Schedule.id).limit(limit))
-    return [(row.guild_id, row.channel_id) for row in rows]
+    chosen = select(Schedule.id).where(Schedule.paused_until.is_(None)).order_by(Schedule.next_due, Schedule.id)
+    ids = list(connection.execute(chosen.limit(limit)).scalars())
+    plans = plans_of(connection, set(ids))
+    return [plans[schedule_id] for schedule_id in ids]

@@ -28,7 +28,7 @@ def free_at(now: dt.datetime) -> ColumnElement[bool]:
 
 
 def take_claims(tx: Tx, *, owner: str, now: dt.datetime, limit: int, probes: int) -> tuple[Asked, ...]:
-    """Claims without a message, taken to be sent; each as it was before, so that `tried_at` tells of earlier tries.
+    """Claims without a message, taken to be sent; each as it was before, so that `tried_at` tells of an earlier try.
 
     Of those that Discord has refused before only `probes` are taken: a server without access costs little.
     """
@@ -36,7 +36,7 @@ def take_claims(tx: Tx, *, owner: str, now: dt.datetime, limit: int, probes: int
     fresh = _take(tx, and_(waiting, Posting.refusals == 0), Posting.due_at, limit)
     refused = _take(tx, and_(waiting, Posting.refusals > 0), Posting.retry_at, probes) if probes else ()
     found = (*fresh, *refused)
-    _hold(tx, found, owner=owner, now=now, tried_at=now)
+    _hold(tx, found, owner=owner, now=now, tried_at=func.coalesce(Posting.tried_at, now))
     return found
 
 
@@ -61,7 +61,9 @@ def _take(
     return tuple(asked_of(row) for row in tx.execute(statement))
 
 
-def _hold(tx: Tx, found: Sequence[Asked], *, owner: str, now: dt.datetime, **values: dt.datetime) -> None:
+def _hold(
+    tx: Tx, found: Sequence[Asked], *, owner: str, now: dt.datetime, **values: ColumnElement[dt.datetime | None]
+) -> None:
     ids = [asked.id for asked in found]
     if ids:
         held = update(Posting).where(Posting.id.in_(ids))

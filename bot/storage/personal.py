@@ -6,17 +6,27 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, or_, select, update
 
 from bot.core.snapshots import Snapshot, from_json
 from bot.storage.columns import UserRef
 from bot.storage.database import Tx
-from bot.storage.tables import Answer, Model, Posting
+from bot.storage.tables import Answer, DuelRow, Model, Posting, RoundRow
 
-HELD_BACK = {"snapshot"}
-"""Columns that stand in a person's row and are not about the person: the question with its key."""
+HELD_BACK = {"snapshot", "questions"}
+"""Columns that stand in a person's row and are not about the person: questions with their keys."""
 
-TOLD_AT_ONCE = {"guild_id", "user_id", "posting_id", "local_date", "answered_at", "opened_at"}
+TOLD_AT_ONCE = {
+    "guild_id",
+    "user_id",
+    "posting_id",
+    "duel_id",
+    "round_id",
+    "number",
+    "local_date",
+    "answered_at",
+    "opened_at",
+}
 """What an export says of a question that is still open. The verdict may be hidden until the close."""
 
 ELSE = "someone else"
@@ -37,7 +47,7 @@ def tables_with_people() -> Iterator[Table]:
 
 def rows_of(tx: Tx, user_id: int, now: dt.datetime) -> dict[str, list[Row]]:
     """Everything that is stored about a person: table -> its rows, without what would tell of others or of a key."""
-    hidden = frozenset(tx.execute(select(Posting.id).where(open_at(now))).scalars())
+    hidden = still_open(tx, now)
     found: dict[str, list[Row]] = {}
     for table in sorted(tables_with_people(), key=lambda table: table.name):
         people = {column.name for column in people_in(table)}
@@ -50,18 +60,28 @@ def _holds(table: Table, user_id: int) -> ColumnElement[bool]:
     return or_(*(column == user_id for column in people_in(table)))
 
 
-def _shown(row: Mapping[Any, Any], user_id: int, people: set[str], hidden: frozenset[int]) -> Row:
-    still_open = row.get("posting_id") in hidden
+def _shown(row: Mapping[Any, Any], user_id: int, people: set[str], hidden: Mapping[str, frozenset[int]]) -> Row:
+    is_open = any(row.get(name) in ids for name, ids in hidden.items())
     return {
         name: ELSE if name in people and value not in (user_id, None) else value
         for name, value in row.items()
-        if name not in HELD_BACK and (name in TOLD_AT_ONCE or not still_open)
+        if name not in HELD_BACK and (name in TOLD_AT_ONCE or not is_open)
     }
+
+
+def still_open(tx: Tx, now: dt.datetime) -> dict[str, frozenset[int]]:
+    """Postings, duels and rounds that are not over, by the name of the column that refers to them."""
+    statements = {
+        "posting_id": select(Posting.id).where(open_at(now)),
+        "duel_id": select(DuelRow.id).where(DuelRow.is_open.is_(True)),
+        "round_id": select(RoundRow.id).where(RoundRow.is_live.is_(True)),
+    }
+    return {name: frozenset(tx.execute(statement).scalars()) for name, statement in statements.items()}
 
 
 def open_at(now: dt.datetime) -> ColumnElement[bool]:
     """Whether a posting still takes answers: the earlier of planned and actual close decides."""
-    return func.coalesce(Posting.closed_at, Posting.closes_at) > now
+    return and_(Posting.closes_at > now, or_(Posting.closed_at.is_(None), Posting.closed_at > now))
 
 
 def asked_of(tx: Tx, user_id: int, now: dt.datetime) -> dict[int, Snapshot]:

@@ -31,6 +31,7 @@ AGAIN: Final = {
     "57P02",  # another backend crashed, and this one went with it
     "57P03",  # the server is starting
     "25006",  # read-only: the old primary of a fail-over
+    "25P03",  # this process fell asleep inside the transaction, and it was rolled back
 }
 """SQLSTATEs after which nothing is stored and the same action may succeed."""
 
@@ -48,6 +49,8 @@ class Patience:
     lock: float = 2.0
     """For a row that another transaction holds."""
     statement: float = 15.0
+    idle: float = 5.0
+    """For a process that fell asleep inside a transaction: others need its rows."""
     silence: float = 20.0
     """For a server that does not say anything any more, as after a fail-over whose old host is gone."""
     connect: float = 5.0
@@ -157,8 +160,7 @@ def server_settings(patience: Patience) -> dict[str, str]:
         "application_name": "studybot",
         "lock_timeout": milliseconds(patience.lock),
         "statement_timeout": milliseconds(patience.statement),
-        # A process that was stopped in the middle of an action must not hold its rows for ever.
-        "idle_in_transaction_session_timeout": milliseconds(patience.silence),
+        "idle_in_transaction_session_timeout": milliseconds(patience.idle),
     }
 
 

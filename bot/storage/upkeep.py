@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.core.errors import StudyError
-from bot.storage.backups import read_only
+from bot.storage.backups import UNREADABLE, read_only
 from bot.storage.database import hold_file, sqlite_engine
 from bot.storage.tables import REVISIONS
 
@@ -66,14 +66,14 @@ def sqlite_versions(path: Path) -> tuple[str, ...] | None:
         with closing(read_only(path)) as connection:
             (finding,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if finding != "ok":
-                raise sqlite3.DatabaseError(finding.splitlines()[-1])  # noqa: TRY301 (told like what SQLite raises itself)
+                raise sqlite3.DatabaseError(finding.splitlines()[-1])
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             if not tables - {"alembic_version"}:
                 return None
             if "alembic_version" not in tables:
                 return ()
             return tuple(version for (version,) in connection.execute("SELECT version_num FROM alembic_version"))
-    except sqlite3.DatabaseError as problem:
+    except UNREADABLE as problem:
         raise StudyError(
             "{path} is damaged or no database: {problem}. It was left as it is. Put a backup in its place with "
             "`studybot restore BACKUP`, which keeps this file, or point STUDYBOT_DATABASE_URL at another one.",

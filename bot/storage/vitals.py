@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from bot.storage.database import Tx
-from bot.storage.tables import MissedDate, Posting, Schedule
+from bot.storage.tables import Guild, MissedDate, Posting, Schedule
 
 STATES = ("claimed", "sent", "abandoned", "voided")
 
@@ -22,6 +22,8 @@ def daily_states(tx: Tx, *, since: dt.datetime) -> dict[str, int]:
 
 def overdue_count(tx: Tx, *, before: dt.datetime) -> int:
     """Dailies that were due before then and are neither claimed nor, once claimed, sent."""
-    unclaimed = select(func.count()).where(Schedule.next_due < before, Schedule.paused_until.is_(None))
+    awake = or_(Schedule.paused_until.is_(None), Schedule.paused_until <= before)
+    left = select(Guild.guild_id).where(Guild.left_at.is_not(None))
+    unclaimed = select(func.count()).where(Schedule.next_due < before, awake, Schedule.guild_id.not_in(left))
     unsent = select(func.count()).where(Posting.state == "claimed", Posting.due_at < before)
     return tx.execute(unclaimed).scalar_one() + tx.execute(unsent).scalar_one()

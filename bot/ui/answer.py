@@ -11,7 +11,7 @@ from bot.ui.cards import Accent, Choice, card, notice, select, small
 from bot.ui.question_cards import Sheet, locked_card, sheet_card, verdict_card
 from bot.ui.questions import chosen_so_far, positions_of
 from bot.ui.replies import Interaction, Reply, click_of, on_private_card
-from bot.ui.router import Router, number, only
+from bot.ui.router import Router, number, only, some
 
 
 class AnswerScreen:
@@ -65,7 +65,7 @@ class AnswerScreen:
 
     async def pick(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
         """A letter, or a select of several."""
-        posting, *positions = args
+        posting, *positions = some(args)
         found = await self._answering.open(click_of(interaction), number(posting))
         if found.verdict is not None:
             return Reply(drawn(found, again=True), update=on_private_card(interaction))

@@ -21,7 +21,7 @@ from bot.ui.gate import Gate
 from bot.ui.limits import Limits
 from bot.ui.metered import MeteredClient
 from bot.ui.offer import OfferScreen
-from bot.ui.pacer import Pacer
+from bot.ui.pacer import RATE, Pacer
 from bot.ui.replies import Interaction
 from bot.ui.router import Router
 from bot.ui.traffic import Traffic
@@ -93,10 +93,10 @@ class StudyBot(MeteredClient):
         self.services = services
         self.metrics = metrics
         self.now = self.traffic.now
-        self.pacer = Pacer(hold=self.traffic.hold)
+        self.pacer = Pacer(RATE * (shards.share if shards else 1), hold=self.traffic.hold)
         self.traffic.too_fast = self.pacer.slow_down
         metrics.follow("studybot_pacer_waiting", "Requests that wait for their turn.", lambda: self.pacer.waiting)
-        metrics.follow("studybot_shards_connected", "Shards of this process with a session.", self.shards_connected)
+        metrics.follow("studybot_shards_connected", "Shards of this process with a session.", self._shards_connected)
         self.serve = serve
         self.gate = Gate(services.connecting, self.now)
         self.tree = StudyTree(
@@ -106,10 +106,12 @@ class StudyBot(MeteredClient):
         )
         self.limits = Limits()
         self.router = Router(self.limits)
-        self.daily = DailyScreen(services, self, self.now, pacer=self.pacer)
+        self.daily = DailyScreen(services, self, self.now, pacer=self.pacer, in_doubt=self.traffic.in_doubt)
         self.upkeep = UpkeepScreen(services, self, self.now, pacer=self.pacer)
         self.offer = OfferScreen(services)
         self.contests = ContestScreen(services, self, self.now, pacer=self.pacer)
+        told = "Kept sums that differed from a recount of the answers, since the start."
+        metrics.follow("studybot_recount_differences", told, lambda: self.contests.differences)
         for install in FEATURES:
             install(services, self.tree, self.router)
 
@@ -118,9 +120,13 @@ class StudyBot(MeteredClient):
         await self.sync_commands(always=not self.serve)
         if self.serve:
             await self.services.daily.begin(self.now())
-            self.daily.looking.start()
-            self.upkeep.looking.start()
-            self.contests.start()
+            self.start_loops()
+
+    def start_loops(self) -> None:
+        """From here on the bot acts by itself, not only when it is asked."""
+        self.daily.looking.start()
+        self.upkeep.looking.start()
+        self.contests.start()
 
     async def sync_commands(self, *, always: bool = False) -> bool:
         """Send the command tree if it is not what Discord was last told: whether it was sent."""
@@ -145,9 +151,9 @@ class StudyBot(MeteredClient):
 
     def connected(self) -> bool:
         """Whether every shard of this process has its session."""
-        return self.is_ready() and self.shards_connected() == len(self.shards)
+        return self.is_ready() and self._shards_connected() == len(self.shards)
 
-    def shards_connected(self) -> int:
+    def _shards_connected(self) -> int:
         """How many have one."""
         return sum(not shard.is_closed() for shard in self.shards.values())
 

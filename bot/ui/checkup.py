@@ -12,6 +12,7 @@ import discord
 from discord.http import Route
 
 from bot.core.findings import Finding
+from bot.core.plans import Plan
 from bot.ui import rest
 
 WITHIN = 15
@@ -50,8 +51,8 @@ async def clock(now: Callable[[], dt.datetime]) -> Finding:
     )
 
 
-async def account(token: str, channels: Sequence[tuple[int, int]]) -> list[Finding]:
-    """Whether Discord takes the token; if so, sessions left and the rights in these channels."""
+async def account(token: str, plans: Sequence[Plan]) -> list[Finding]:
+    """Whether Discord takes the token; if so, sessions left and the rights in these schedules' channels."""
     async with discord.AutoShardedClient(intents=discord.Intents.none()) as client:
         try:
             async with asyncio.timeout(WITHIN):
@@ -69,7 +70,7 @@ async def account(token: str, channels: Sequence[tuple[int, int]]) -> list[Findi
             unknown = Finding("token", "unknown", f"Discord cannot be reached: {reason(problem)}")
             return [unknown, Finding("permissions", "unknown", "not checked without Discord")]
         found = [Finding("token", "ok", f"accepted, as {client.user}"), await sessions(client)]
-        return [*found, *[await rights(client, guild_id, channel_id) for guild_id, channel_id in channels]]
+        return [*found, *[await rights(client, plan) for plan in plans]]
 
 
 async def sessions(client: discord.AutoShardedClient) -> Finding:
@@ -88,12 +89,14 @@ async def sessions(client: discord.AutoShardedClient) -> Finding:
     )
 
 
-async def rights(client: discord.Client, guild_id: int, channel_id: int) -> Finding:
+async def rights(client: discord.Client, plan: Plan) -> Finding:
     """Whether the bot may post where a server wants its daily."""
-    place = f"server {guild_id}, channel {channel_id}"
+    place = f"server {plan.guild_id}, channel {plan.channel_id}"
     try:
         async with asyncio.timeout(WITHIN):
-            missing = await rest.missing_permissions(client, guild_id=guild_id, channel_id=channel_id)
+            missing = await rest.missing_permissions(
+                client, guild_id=plan.guild_id, channel_id=plan.channel_id, plan=plan
+            )
     except (discord.NotFound, discord.Forbidden):
         return Finding(
             "permissions",

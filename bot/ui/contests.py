@@ -35,6 +35,8 @@ class ContestScreen:
         self._podiums = PodiumScreen(services, client, now, pacer=pacer)
         self._duels = DuelPosts(services, client, now, pacer=pacer)
         self._recounted = -1
+        self.differences = 0
+        """What recounts have found, servers added up, since the start."""
         self._boards = PinnedPosts(services, client, now, pacer=pacer)
         self._rounds = RoundPosts(services, client, now, pacer=pacer)
         self._looking = Looking("contests", self._look)
@@ -76,6 +78,8 @@ class ContestScreen:
         found = await self._scorekeeping.servers(self._recounted, 1) or await self._scorekeeping.servers(-1, 1)
         for guild_id in found:
             self._recounted = guild_id
-            for difference in (await self._scorekeeping.check(guild_id))[:5]:
+            differing = await self._scorekeeping.check(guild_id)
+            self.differences += len(differing)
+            for difference in differing[:5]:
                 log.error("recount differs; mend it with studybot verify --repair", difference=str(difference))
         return RECOUNTS_EVERY

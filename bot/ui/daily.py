@@ -26,7 +26,7 @@ SOON = 0.5
 """Seconds between two looks at least."""
 
 YOUNG = dt.timedelta(minutes=2)
-"""For how long Discord surely still knows a nonce ("the past few minutes"); an older try reads the channel first."""
+"""For how long Discord surely still knows a nonce ("the past few minutes"); after that the channel is read first."""
 
 log = structlog.get_logger()
 
@@ -35,8 +35,16 @@ class DailyScreen:
     """Owns the loop. `now` is the time by Discord's clock."""
 
     def __init__(
-        self, services: Services, client: discord.Client, now: Callable[[], dt.datetime], *, pacer: Pacer
+        self,
+        services: Services,
+        client: discord.Client,
+        now: Callable[[], dt.datetime],
+        *,
+        pacer: Pacer,
+        in_doubt: Callable[[], bool],
     ) -> None:
+        """`in_doubt` tells whether Discord should be asked for the time."""
+        self._in_doubt = in_doubt
         self._daily = services.daily
         self._client = client
         self._now = now
@@ -49,6 +57,8 @@ class DailyScreen:
         await self.looking.once()
 
     async def _look(self) -> float:
+        if self._in_doubt():
+            await rest.hear_time(self._client)
         await self._daily.claim_due(self._now())
         probes = iter((1,))  # one server that has refused the bot is tried again at each look
         await in_hand(lambda: self._daily.take(self._now(), probes=next(probes, 0)), self._settle)
@@ -78,7 +88,8 @@ class DailyScreen:
     async def _posted_before(self, asked: Asked) -> discord.Message | None:
         """Where it went in an earlier try, if that is not sure to be told by the nonce."""
         now = self._now()
-        if asked.tried_at is None or (now - asked.tried_at < YOUNG and not asked.overdue_at(now)):
+        # A try that seems to lie ahead was made before the clock was set back: nobody knows how long ago.
+        if asked.tried_at is None or (abs(now - asked.tried_at) < YOUNG and not asked.overdue_at(now)):
             return None
         await self._pacer.turn(Urgency.POST)
         custom_id = f"answer:open:{asked.id}"

@@ -52,6 +52,7 @@ class ManageStatusScreen:
 
     async def page(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
         """Older or newer entries."""
+        check_organiser(interaction)
         (page,) = only(args, 1)
         reply = await self.audit(interaction, min(number(page), 10_000))
         return Reply(reply.view, update=True)

@@ -55,8 +55,8 @@ class OfferScreen:
 
     async def zone(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
         """Set the daily up in this channel, in the chosen zone."""
-        (zone,) = only(args, 1)
         check_organiser(interaction)
+        (zone,) = only(args, 1)
         assert interaction.channel_id is not None
         click = click_of(interaction)
         plan = await self._setup.set_up(click, channel_id=interaction.channel_id, time=TIME, zone=zone)

@@ -7,7 +7,7 @@ from bot.services.quizzing import QuizSheet
 from bot.ui.question_cards import Sheet, sheet_card, verdict_card
 from bot.ui.questions import chosen_so_far, positions_of
 from bot.ui.replies import Interaction, Reply, click_of, on_private_card
-from bot.ui.router import Router, only
+from bot.ui.router import Router, only, some
 
 
 class QuizScreen:
@@ -30,7 +30,7 @@ class QuizScreen:
 
     async def pick(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
         """A letter, or a select of several."""
-        mark, *positions = args
+        mark, *positions = some(args)
         asked = await self._quizzing.open(click_of(interaction), mark)
         return chosen_so_far(sheet_of(asked), positions_of(tuple(positions)))
 

@@ -11,6 +11,7 @@ import datetime as dt
 import functools
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 
+import aiohttp
 import discord
 from discord import ui
 
@@ -144,6 +145,13 @@ async def itself(channel_id: int) -> int:
 async def direct_channel(client: discord.Client, user_id: int) -> int:
     """The channel of private messages with a person."""
     return (await client.create_dm(discord.Object(user_id))).id
+
+
+async def hear_time(client: discord.Client) -> None:
+    """Ask Discord for anything small: its answer carries the time. Without an answer nothing is changed."""
+    with contextlib.suppress(discord.HTTPException, discord.GatewayNotFound, aiohttp.ClientError, OSError):
+        async with asyncio.timeout(ANSWERS_WITHIN):
+            await client.http.get_bot_gateway()
 
 
 async def listed_guilds(client: discord.Client) -> list[int]:

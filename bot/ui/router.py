@@ -84,3 +84,10 @@ def only(args: tuple[str, ...], count: int) -> tuple[str, ...]:
     if len(args) != count:
         raise StudyError("This control does not fit. Use the command again to get a fresh one.")
     return args
+
+
+def some(args: tuple[str, ...]) -> tuple[str, ...]:
+    """At least one argument; StudyError when the id was altered."""
+    if not args:
+        raise StudyError("This control does not fit. Use the command again to get a fresh one.")
+    return args

@@ -79,8 +79,8 @@ class SetupScreen:
 
     async def check(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
         """*Check again* on the panel."""
-        only(args, 0)
         check_organiser(interaction)
+        only(args, 0)
         plan = await self._setup.plan(click_of(interaction).guild_id)
         reply = await self.panel(interaction, plan)
         return Reply(reply.view, update=True)
@@ -102,8 +102,8 @@ class SetupScreen:
 
     async def edit(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
         """*Change*: the control of the chosen field."""
-        (field,) = only(args, 1)
         check_organiser(interaction)
+        (field,) = only(args, 1)
         if field == "topics":
             return Reply(topics_card(await self._setup.topics(click_of(interaction).guild_id, 0)), update=True)
         plan, packs = await self._setup.packs(click_of(interaction).guild_id)
@@ -113,8 +113,8 @@ class SetupScreen:
 
     async def topics(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
         """Another page of topics."""
-        (page,) = only(args, 1)
         check_organiser(interaction)
+        (page,) = only(args, 1)
         return Reply(topics_card(await self._setup.topics(click_of(interaction).guild_id, number(page))), update=True)
 
     async def set(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
@@ -131,8 +131,8 @@ class SetupScreen:
 
     async def test(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
         """*Test post*: a marked sample in the daily's channel."""
-        only(args, 0)
         check_organiser(interaction)
+        only(args, 0)
         plan = await self._setup.plan(click_of(interaction).guild_id)
         sample = await self._setup.sample(plan.guild_id)
         try:

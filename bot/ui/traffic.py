@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -31,13 +32,31 @@ class Traffic:
     def __init__(self, clock: Callable[[], dt.datetime]) -> None:
         self._clock = clock
         self._off = dt.timedelta()
+        self._apart: float | None = None
+        """Seconds by which the host's clock was ahead of the loop's, which nobody sets, when Discord's was heard."""
         self._invalid: deque[dt.datetime] = deque()
         self.too_fast: Callable[[], None] = lambda: None
         """Called when Discord says that the bot as a whole is too fast."""
 
     def now(self) -> dt.datetime:
-        """The time, by Discord's clock if the host's is clearly off."""
-        return self._clock() + self._off
+        """The time, by Discord's clock if the host's is clearly off, or was set since Discord's was heard."""
+        return self._clock() + self._off - self._jump()
+
+    def in_doubt(self) -> bool:
+        """Whether the host's clock was set since Discord's was heard, or the host slept: Discord should be asked.
+
+        Until then the time goes on as if nothing had happened, so that nothing is posted or revealed too early.
+        """
+        return self._jump() != dt.timedelta()
+
+    def _jump(self) -> dt.timedelta:
+        if self._apart is None:
+            return dt.timedelta()
+        jump = dt.timedelta(seconds=self._distance() - self._apart)
+        return jump if abs(jump) > TRUSTED else dt.timedelta()
+
+    def _distance(self) -> float:
+        return self._clock().timestamp() - asyncio.get_running_loop().time()
 
     def hold(self) -> float:
         """Seconds to stand still before more is asked of Discord."""
@@ -77,6 +96,7 @@ class Traffic:
             theirs = parsedate_to_datetime(date)
         except ValueError:
             return
+        self._apart = self._distance()
         off = theirs - self._clock()
         changed = off if abs(off) > TRUSTED else dt.timedelta()
         if abs(changed - self._off) > TRUSTED:

@@ -109,4 +109,5 @@ class UpkeepScreen:
             log.warning("servers not listed; tried again", problem=repr(problem))
             return
         await self._services.presence.listed(present, now=self._now())
+        await self._services.privacy.settle_servers(frozenset(present), self._now())
         self._listed_at = self._now()

@@ -25,6 +25,10 @@ def test_what_is_written_is_what_is_served(text: str, ids: tuple[int, ...], coun
     assert parse_shards(text) == Shards(ids, count)
 
 
+def test_the_shares_of_all_processes_are_the_whole() -> None:
+    assert sum(parse_shards(text).share for text in ("0-3/16", "4-7/16", "8-14/16", "15/16")) == 1
+
+
 @pytest.mark.parametrize("text", ["", "3", "0-3", "/16", "16/16", "0-16/16", "3-0/16", "a/b", "-1/4", "0/0", "0--1/4"])
 def test_what_makes_no_sense_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(StudyError, match="names"):

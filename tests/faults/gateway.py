@@ -40,6 +40,8 @@ class Gateway:
         """Answer no heartbeat, as a dead connection does."""
         self.identifies = 0
         self.resumes = 0
+        self.shards: list[tuple[float, list[int]]] = []
+        """When each bot identified itself, by the world's clock, and as which shard of how many."""
         self._world = world
         self._token = token
         self._sessions: dict[str, Session] = {}
@@ -49,6 +51,7 @@ class Gateway:
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """One connection, from HELLO to its end."""
         socket = web.WebSocketResponse(max_msg_size=0)
+        socket.headers["Date"] = self._world.date()
         await socket.prepare(request)
         self._sockets.add(socket)
         await send(socket, HELLO, {"heartbeat_interval": self.beat_ms})
@@ -73,21 +76,23 @@ class Gateway:
 
     async def _identify(self, socket: web.WebSocketResponse, said: Json) -> Session | None:
         self.identifies += 1
+        self.shards.append((self._world.seconds(), said.get("shard", [0, 1])))
         if said["token"] != self._token:
             await socket.close(code=4004, message=b"Authentication failed.")
             return None
         session = Session(f"session-{self.identifies}", socket)
         self._sessions[session.id] = session
-        await self._dispatch(session, "READY", self._ready(session))
+        await self._dispatch(session, "READY", self._ready(session, said.get("shard") or [0, 1]))
         await self._tell()
         return session
 
-    def _ready(self, session: Session) -> Json:
+    def _ready(self, session: Session, shard: list[int]) -> Json:
         return {
             "v": 10,
             "user": self._world.bot.user(),
             "guilds": [{"id": str(guild_id), "unavailable": True} for guild_id in self._world.guilds],
             "session_id": session.id,
+            "shard": shard,
             "resume_gateway_url": self.url,
             "application": {"id": str(BOT), "flags": 0},
         }

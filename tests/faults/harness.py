@@ -21,7 +21,19 @@ from tests.faults.runs import Launcher, Process
 from tests.faults.server import TOKEN, DiscordServer
 from tests.faults.world import Json, Person, custom_ids
 
+LEASE = 31
+"""Seconds after which a dead process's work is free for others."""
+
+QUICK = (
+    "bot.ui.daily:LOOKS_EVERY=0.5 bot.services.daily:TRY_AGAIN=0.5 bot.services.closing:TRY_AGAIN=0.5 "
+    "bot.ui.daily:SEND_WITHIN=4"
+)
+"""The product's waits, short enough for a test."""
+
 ORGANISER = Person(3000, "Ora")
+NO_WAITING = "bot.core.sessions:FREE_STARTS=1000000 bot.core.sessions:LANE_GAP=0"
+"""A test kills and starts a bot as often as it likes; `test_sessions` shows what the product does otherwise."""
+
 DAY = dt.timedelta(days=1)
 
 R = TypeVar("R")
@@ -51,27 +63,33 @@ class Scene:
         waiting.replace(self._clock)  # never seen half written
         self.discord.world.offset = seconds
 
+    def pass_time(self, seconds: float) -> None:
+        """Let so much time pass for both at once."""
+        self.move_clock(self.discord.world.offset + seconds)
+
     def now(self) -> dt.datetime:
         return dt.datetime.fromtimestamp(self.discord.world.seconds(), dt.UTC)
 
     async def start(
-        self, *, stop: str = "", quick: bool = False, wait: bool = True, program: str = "product"
+        self, *, stop: str = "", quick: bool = False, wait: bool = True, program: str = "product", **variables: str
     ) -> Process:
         """Run the bot, to the step `stop` if there is one; else wait until it is on the gateway.
 
-        `quick` lets it look for work twice a second.
+        `quick` shortens what it waits for. `variables` are the product's own settings.
         """
         environment = {
             "STUDYBOT_DATABASE_URL": self.address,
             "STUDYBOT_TEST_API": self.discord.api,
             "STUDYBOT_TEST_GATEWAY": self.discord.gateway.url,
             "STUDYBOT_TEST_CLOCK": str(self._clock),
+            "STUDYBOT_TEST_SET": NO_WAITING,
             "DISCORD_TOKEN": TOKEN,
+            **variables,
         }
         if stop:
             environment["STUDYBOT_TEST_STOP"] = stop
         if quick:
-            environment["STUDYBOT_TEST_SET"] = "bot.ui.daily:WAKES_EVERY=0.5"
+            environment["STUDYBOT_TEST_SET"] += f" {QUICK}"
         before = self.discord.gateway.identifies + self.discord.gateway.resumes
         log = self._folder / f"run-{len(self.runs)}.log"
         run = await self._launcher.start(environment, log, program=program)

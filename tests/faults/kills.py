@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tests.faults.checks import Tally, tally
-from tests.faults.harness import Scene, posting_of
+from tests.faults.harness import LEASE, Scene, posting_of
 from tests.faults.interactions import Shown
 from tests.faults.members import ADA, button, sheet
 from tests.faults.runs import Process
@@ -110,6 +110,7 @@ class Kills:
             await asyncio.sleep(chance.uniform(0, each * LATENCY) if trigger else chance.uniform(0, 0.5))
             await run.kill()
             await ended(crowd)
+            self.scene.pass_time(LEASE)
         last = await poster.start()
         await poster.settled(channels)
         assert await last.terminate() in (0, -15), last.log

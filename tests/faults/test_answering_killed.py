@@ -41,7 +41,7 @@ async def settled(scene: Scene, ready: Json, pressed: Shown, *, rows: int) -> No
     ("place", "rows"), [("begin", 0), ("inside", 0), ("commit", 0), ("stored", 1)], ids=lambda value: str(value)
 )
 async def test_killed_in_the_database(any_scene: Scene, place: str, rows: int) -> None:
-    run, _, ready = await ready_to_lock(any_scene, stop=f"take_answer:{place}")
+    run, _, ready = await ready_to_lock(any_scene, stop=f"answering.take_answer:{place}")
     pressed = await lock(any_scene, ADA, ready)
     await run.stopped()
     await run.kill()
@@ -62,6 +62,7 @@ async def test_killed_while_discord_has_the_reply(any_scene: Scene, stored: bool
 
 async def test_killed_after_the_reply(any_scene: Scene) -> None:
     run, _, ready = await ready_to_lock(any_scene)
-    pressed = await (await lock(any_scene, ADA, ready)).answered()
+    pressed = await lock(any_scene, ADA, ready)
+    await pressed.shown()
     await run.kill()
     await settled(any_scene, ready, pressed, rows=1)

@@ -22,7 +22,7 @@ async def test_a_dropped_connection_is_resumed_and_the_press_meanwhile_is_answer
     ready = await sheet(scene, ADA, await running(scene))
     scene.discord.gateway.drop()
     pressed = await lock(scene, ADA, ready)
-    await pressed.answered()
+    await pressed.shown()
     assert scene.discord.gateway.resumes == 1
     assert scene.discord.gateway.identifies == 1
 
@@ -47,7 +47,8 @@ async def test_an_invalid_session_is_begun_anew_and_no_daily_is_repeated(scene: 
 
 async def test_a_press_that_comes_twice_is_answered_once_and_counts_once(scene: Scene) -> None:
     ready = await sheet(scene, ADA, await running(scene))
-    shown = await (await lock(scene, ADA, ready)).answered()
+    shown = await lock(scene, ADA, ready)
+    await shown.shown()
     first = shown.callback
     await scene.discord.interactions.again(shown)
     await verdict(scene, ADA, ready)

@@ -84,7 +84,7 @@ async def test_discords_time_decides_whether_an_answer_was_in_time(
 async def test_fifty_members_at_once_are_each_answered(any_scene: Scene) -> None:
     ready = await sheet(any_scene, ADA, await posted(any_scene))
     pressed = [await lock(any_scene, person, ready) for person in CROWD]
-    await asyncio.gather(*(shown.answered() for shown in pressed))
+    await asyncio.gather(*(one.shown() for one in pressed))
     stored = await any_scene.look(answer_rows)
     assert {user for _, user in stored} == {person.id for person in CROWD}
     await check_answers(any_scene, [(next(iter(stored))[0], shown) for shown in pressed])

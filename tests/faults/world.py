@@ -7,6 +7,7 @@ import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 
 Json = dict[str, Any]
@@ -120,6 +121,10 @@ class World:
         """This world's time, as Discord writes it."""
         return dt.datetime.fromtimestamp(self.seconds(), dt.UTC).isoformat()
 
+    def date(self) -> str:
+        """The same, as HTTP headers write it."""
+        return formatdate(self.seconds(), usegmt=True)
+
     def snowflake(self) -> int:
         """A new id, later than any before."""
         self._last_ms = max(self._last_ms, int(self.seconds() * 1000))
@@ -171,6 +176,13 @@ class World:
             "pinned": False,
             "tts": False,
         }
+
+    def chat(self, channel_id: int, count: int) -> None:
+        """So many messages by somebody else."""
+        for number in range(count):
+            message = self.message(channel_id, {"content": f"remark {number}"})
+            message["author"] = Person(5000, "Chatter").user()
+            self.channels[channel_id].messages[int(message["id"])] = message
 
     def edit_message(self, message: Json, body: Json) -> Json:
         """Change what an edit names and leave the rest."""

@@ -261,7 +261,6 @@ async def test_a_duel_over_a_restart(stage: Stage) -> None:
 async def test_a_duel_that_is_not_finished_in_time_is_settled(stage: Stage) -> None:
     post = await duel(stage, questions=2)
     await play_all(stage, stage.bo, post, ["Right 1"])
-    await stage.quiet()
     await stage.env.advance_time(24 * 3600 + 5)
     await stage.bot.contests.tick()
     (shown,) = [m for m in stage.channel.history() if m.id == post.id]
@@ -327,7 +326,6 @@ async def tapped(member: MemberActor, post: Any, option: str) -> Any:
 
 async def pass_time(stage: Stage, seconds: float) -> None:
     """Let the clock run and rounds be carried on."""
-    await stage.quiet()
     await stage.env.advance_time(seconds)
     await stage.bot.contests.play()
     await stage.bot.contests.play()
@@ -420,7 +418,6 @@ async def test_a_pinned_board_keeps_itself_up_to_date_and_comes_back_when_delete
     await stage.bot.contests.tick()
     (board,) = named(stage, "board:page:")
     assert "Nobody has answered yet" in text_of(board), "not within a minute"
-    await stage.quiet()
     await stage.env.advance_time(70)
     await stage.bot.contests.tick()
     (board,) = named(stage, "board:page:")

@@ -35,6 +35,7 @@ async def test_the_daily_is_posted_at_its_time_without_options(stage: Stage) -> 
 
 
 async def test_the_loop_posts_by_itself_within_half_a_minute(stage: Stage) -> None:
+    await stage.restart(awake=True)
     soon = stage.env.now() + dt.timedelta(minutes=2)
     await stage.set_up(f"{soon:%H:%M}")
     await stage.env.advance_time(100)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 import structlog
+from sqlalchemy import update
 
 from bot.services.tips import Tips
-from tests.stage import Stage, forged
+from bot.storage.tables import Score
+from tests.stage import Stage, answer, forged
 
 log = structlog.get_logger()
 
@@ -74,3 +76,14 @@ async def test_a_fault_and_all_that_led_to_it_bear_the_interactions_id(
     assert str(ids["interaction failed"]) in str(shown.response.components[0])
     after = await stage.bo.slash(stage.channel, "help")
     assert after.acknowledged
+
+
+@pytest.mark.faults
+async def test_sums_that_a_recount_does_not_confirm_are_counted(stage: Stage) -> None:
+    await stage.set_up()
+    await answer(stage.bo, await stage.next_day(), "Right 1")
+    await stage.bot.contests._recounting.once()
+    assert figure(stage, "studybot_recount_differences") == 0
+    await stage.database.write(lambda tx: tx.execute(update(Score).values(points=Score.points + 1)) and None)
+    await stage.bot.contests._recounting.once()
+    assert figure(stage, "studybot_recount_differences") > 0

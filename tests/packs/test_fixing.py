@@ -38,3 +38,15 @@ def test_an_id_survives_an_edit_of_its_text_once_it_is_written(folder_of):
     path = folder / "a.md"
     path.write_text(path.read_text().replace("Five of them", "Six of them"))
     assert {fact.id for fact in load_packs([folder]).library.packs[0].facts} == ids
+
+
+def test_questions_without_boxes_keep_their_answers_when_ids_are_written(folder_of):
+    ticks = "".join(f"### Which is {n}?\n\n- no {n}\n- yes {n} ✅\n\n" for n in range(3))
+    text = f"# Bank\n\n1. First?\n   - A. a\n   - B. b\n\n   Answer: B\n\nQ2. Second?\nA. c\nB. d\nAnswer: A\n\n{ticks}"
+    folder = folder_of({"a.md": text})
+    before = load_packs([folder]).library.packs[0].questions
+    fix_ids([folder])
+    after = load_packs([folder]).library.packs[0].questions
+    assert len(before) == 5
+    assert after == before
+    assert (folder / "a.md").read_text().count(" ^q-") == 5

@@ -38,6 +38,28 @@ def test_an_answer_that_is_named_marks_its_option(questions_of, text):
         assert read(question) == ("What is it?", ["one", "two", "three"], ["two"])
 
 
+@pytest.mark.parametrize(
+    ("text", "stem"),
+    [
+        ("**1. 以下哪个是队列？**\n\nA. one\nB. two\nC. three\n\n**答案：B**\n", "以下哪个是队列？"),
+        ("1、以下哪个是队列？\nA、one\nB、two\nC、three\n答案：B\n", "以下哪个是队列？"),
+        ("### أي خدمة؟\n\n- A) one\n- B) two\n- C) three\n\nالإجابة: B\n", "أي خدمة؟"),
+        ("3. ¿Cuál es?\n\n   a) one\n   b) two\n   c) three\n\n   Respuesta: b)\n", "¿Cuál es?"),
+        ("Q1: Which?<br>\nA) one<br>\nB) two<br>\nC) three<br>\nAnswer: B\n", "Which?"),
+        ("**Q1) Which?**\n\na) one  \nb) two  \nc) three  \n\n**Ans:- b**\n", "Which?"),
+        ("(1) Which?\n\n(A) one\n\n(B) two\n\n(C) three\n\nAnswer: (B)\n", "Which?"),
+        (f"### Which?\n\n{LETTERS}\n\n||Answer: B||\n", "Which?"),
+        (f"### Which?\n\n{LETTERS}\n\nThe correct answer is **B) two**\n", "Which?"),
+        ("### Which?\n\n1. one\n2. two\n3. three\n\nCorrect Answer: **Option 2**\n", "Which?"),
+        ("### Which?\n\n- [ ] A. one\n- [ ] B. two\n- [ ] C. three\n\n✅ **Answer: B**\n", "Which?"),
+        ("> **Question:** Which?\n>\n> - A. one\n> - B. two\n> - C. three\n>\n> **Answer:** B\n", "Which?"),
+    ],
+)
+def test_other_scripts_and_habits_are_read(questions_of, text, stem):
+    (question,) = questions_of(text)
+    assert read(question) == (stem, ["one", "two", "three"], ["two"])
+
+
 @pytest.mark.parametrize("named", ["A, C", "A and C", "AC", "a & c", "**A**, **C**", "(A), (C)", "Options A and C"])
 def test_several_letters_are_several_right_options(questions_of, named):
     (question,) = questions_of(f"### Which two?\n\n{LETTERS}\n\nAnswer: {named}\n")

@@ -256,3 +256,12 @@ async def test_logs_hold_no_name_no_answer_and_no_secret(stage: Stage, monkeypat
     for private in ("Ada", "Bo", "Cy", "Right 1", "Wrong", "k0", "What is the answer", "my secret", "MTIz"):
         found = [line for line in kept.lines if re.search(rf"\b{private}\b", line)]
         assert not found, (private, found[:2])
+
+
+@pytest.mark.parametrize("feature", ["answer", "quiz"])
+async def test_a_choice_without_its_question_is_refused(stage: Stage, feature: str) -> None:
+    """Found by `make fuzz`."""
+    await stage.set_up()
+    post = await stage.next_day()
+    for verb in ("pick", "picks"):
+        assert "This control does not fit" in text_of(await forged(stage.bo, post, f"{feature}:{verb}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import logging
 import sys
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from tests.year import troubles
 from tests.year.invariants import broken, postings_sent
 from tests.year.life import Died
 from tests.year.loop import simulate
-from tests.year.year import Year
+from tests.year.year import START, Year
 
 INJECTED = (Died, OperationalError, aiohttp.ClientError, discord.HTTPException, OSError, TimeoutError)
 """What the weather raises; the bot may log it as a fault. Anything else that it logs so is one."""
@@ -39,18 +40,18 @@ class Outcome:
         return told + (f"{len(self.wrong)} wrong:\n" + "\n".join(self.wrong[:20]) if self.wrong else "nothing wrong")
 
 
-def run_year(seed: int, *, servers: int, days: float = 365, rate: float = 1.0) -> Outcome:
+def run_year(seed: int, *, servers: int, days: float = 365, rate: float = 1.0, start: dt.datetime = START) -> Outcome:
     """Live a year and look at it. The same seed lives the same year."""
     with faults_logged() as faults:
-        year, wrong = simulate(lived(seed, servers=servers, days=days, rate=rate))
+        year, wrong = simulate(lived(seed, days=days, servers=servers, rate=rate, start=start))
     sent = postings_sent(year)
     year.engine.dispose()
     return Outcome(seed, year.digest, sent, len(year.acknowledged), year.deaths, (*faults, *wrong))
 
 
-async def lived(seed: int, *, servers: int, days: float, rate: float) -> tuple[Year, list[str]]:
+async def lived(seed: int, *, days: float, servers: int, rate: float, start: dt.datetime) -> tuple[Year, list[str]]:
     """The year, and what is wrong with it once it has settled."""
-    year = Year(seed, servers=servers, rate=rate)
+    year = Year(seed, servers=servers, rate=rate, start=start)
     troubles.begin(year)
     await year.live(days)
     await year.settle()

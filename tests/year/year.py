@@ -29,7 +29,7 @@ from tests.year.life import Life
 from tests.year.weather import Weather
 
 START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-SECOND, HOUR, DAY = dt.timedelta(seconds=1), dt.timedelta(hours=1), dt.timedelta(days=1)
+SECOND, MINUTE, HOUR, DAY = (dt.timedelta(seconds=length) for length in (1, 60, 3_600, 86_400))
 TOO_IDLE = 40
 """Looks one after another that change nothing, although each announced work for the next moment."""
 
@@ -68,7 +68,8 @@ class Server:
 class Year:
     """The world and the bot's lives in it. Made inside the simulated loop."""
 
-    def __init__(self, seed: int, *, servers: int, rate: float = 1.0) -> None:
+    def __init__(self, seed: int, *, servers: int, rate: float = 1.0, start: dt.datetime = START) -> None:
+        self.start = start
         self.random = Random(seed)
         self.weather = Weather(Random(seed + 1), rate)
         self.skew = dt.timedelta()
@@ -94,13 +95,11 @@ class Year:
         self._pressed: set[int] = set()
         self.lives: list[tuple[dt.datetime, dt.datetime]] = []
         """When the bot ran, from and to; the running life is not in it."""
-        self.skews: list[dt.datetime] = []
-        """When the host's clock was changed."""
         self.life = self._born()
 
     def now(self) -> dt.datetime:
         """True time, which is Discord's."""
-        return START + dt.timedelta(seconds=asyncio.get_running_loop().time())
+        return self.start + dt.timedelta(seconds=asyncio.get_running_loop().time())
 
     def host_now(self) -> dt.datetime:
         """What the clock of the bot's host shows."""
@@ -117,6 +116,7 @@ class Year:
 
     def _born(self) -> Life:
         self.born_at = self.now()
+        self._looked = False
         return Life(self.engine, self.guilds, self.weather, bank=self.bank, host_now=self.host_now)
 
     # What happens, and when
@@ -130,7 +130,7 @@ class Year:
     async def live(self, days: float) -> None:
         """Let so many days pass."""
         end = self.now() + days * DAY
-        while self._events and START + dt.timedelta(seconds=self._events[0][0]) <= end:
+        while self._events and self.start + dt.timedelta(seconds=self._events[0][0]) <= end:
             at, _, name, what = heapq.heappop(self._events)
             await asyncio.sleep(at - asyncio.get_running_loop().time())
             self.log.append(f"{self.now().isoformat()} {name}")
@@ -144,6 +144,7 @@ class Year:
             server.open(self.now())
         self.set_clock(dt.timedelta())
         await self.live(3)
+        await self.life.bot.contests.tick()
         for _ in range(50):
             if not rows.seen(self.engine, self.bot_now()).unfinished:
                 return
@@ -157,7 +158,7 @@ class Year:
         except BaseException:
             if life.alive:
                 raise
-        if not life.alive:
+        if not life.alive and life is self.life:  # an outage has brought another life by itself
             self.deaths += 1
             self.log.append(f"{self.now().isoformat()} died")
             await self.end()
@@ -195,7 +196,6 @@ class Year:
     def set_clock(self, skew: dt.timedelta) -> None:
         """The host's clock is set so far ahead of the true time."""
         self.skew = skew
-        self.skews.append(self.now())
         self.wake()
 
     # The bot
@@ -222,8 +222,10 @@ class Year:
         """
         before = rows.seen(self.engine, self.bot_now()).fingerprint
         wait = await self.life.bot.daily.looking.once()
+        self._looked = True
         if self.random.random() < 0.1:
             await self.life.bot.upkeep.tick()
+            await self.life.bot.contests.tick()
         idle = rows.seen(self.engine, self.bot_now()).fingerprint == before
         self._idle = self._idle + 1 if idle else 0
         self._plan_look(await self._rest(wait))
@@ -245,6 +247,9 @@ class Year:
 
     async def set_up(self, server: Server) -> None:
         """The organiser's /setup, the first or another one."""
+        if not self._looked:  # the gateway opens after the first look has begun: nobody is heard before
+            self.plan(MINUTE, "setup again", lambda: self.set_up(server))
+            return
         cadence = self.random.choice(self.cadences)
         click = build.click(100 + server.id, guild=server.id, at=self.now())
         time = cadence.at.isoformat("minutes")

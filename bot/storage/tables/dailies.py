@@ -90,7 +90,7 @@ class Posting(Model):
     """Which process is at work on it, until `lease_until`."""
     lease_until: Mapped[dt.datetime | None]
     tried_at: Mapped[dt.datetime | None]
-    """When it was last handed to Discord, so that the outcome may be unclear."""
+    """When it was first handed to Discord, so that the outcome may be unclear."""
     retry_at: Mapped[dt.datetime | None]
     """Not before this instant again."""
     refusals: Mapped[int] = mapped_column(server_default="0")
