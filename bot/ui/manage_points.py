@@ -56,6 +56,9 @@ class ManagePointsScreen:
         ) -> None:
             await answer(interaction, self.adjust(interaction, member, points, reason))
 
+        self._install_rules(part)
+
+    def _install_rules(self, part: app_commands.Group) -> None:
         @part.command(name="rules", description="Who competes, and whether speed counts")
         @app_commands.describe(
             speed="Count speed in challenge mode",
