@@ -143,20 +143,24 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Recount every sum, streak and season from the answers: exit 1 when something differs and is not mended."""
-    from bot.compose import verify as recount
-    from bot.core.verification import Difference
+    from bot.compose import database_to_recount
     from bot.logs import configure_logs
+    from bot.services.scorekeeping import recounted
     from bot.settings import read_settings
 
     settings = read_settings()
     configure_logs("WARNING")
 
-    async def work() -> list[Difference | int]:
-        return [found async for found in recount(settings.database_url, repair=repair)]
+    async def work() -> tuple[int, list[str]]:
+        database = await database_to_recount(settings.database_url, repair=repair)
+        try:
+            return await recounted(database, repair=repair)
+        finally:
+            await database.close()
 
-    *differences, servers = asyncio.run(work())
+    servers, differences = asyncio.run(work())
     if as_json:
-        print(json.dumps({"servers": servers, "mended": repair, "differences": [str(one) for one in differences]}))
+        print(json.dumps({"servers": servers, "mended": repair, "differences": differences}))
     else:
         for difference in differences:
             print(difference)

@@ -16,7 +16,6 @@ from bot.bank import Bank
 from bot.core.content import Fault
 from bot.core.errors import StudyError
 from bot.core.shards import Shards
-from bot.core.verification import Difference
 from bot.metrics import Metrics
 from bot.packs.library import Loaded, load_packs
 from bot.packs.worker import load_packs_apart
@@ -114,28 +113,12 @@ async def ready_database(address: str) -> Database:
     return open_database(url)
 
 
-async def verify(address: str, *, repair: bool) -> AsyncGenerator[Difference | int, None]:
-    """Every difference between what is kept and the recount, then how many servers were looked at.
-
-    With `repair` the database is held as `run` holds it, and each server is mended after its differences were given.
-    StudyError when its tables are not the newest: `studybot migrate` makes them so.
-    """
+async def database_to_recount(address: str, *, repair: bool) -> Database:
+    """The database beside a running bot; with `repair` held as `run` holds it. StudyError when it is behind."""
     url = database_url(address)
     if await upkeep.condition(url) != "ready":
         raise StudyError("The database is not up to date. Run `studybot migrate` first.")
-    database = open_database(url) if repair else open_to_read(url)
-    try:
-        keeping = Scorekeeping(database)
-        servers = await keeping.servers()
-        for guild_id in servers:
-            found = await keeping.check(guild_id)
-            for difference in found:
-                yield difference
-            if found and repair:
-                await keeping.mend(guild_id)
-        yield len(servers)
-    finally:
-        await database.close()
+    return open_database(url) if repair else open_to_read(url)
 
 
 def build_services(

@@ -81,7 +81,6 @@ class Stage:
     async def next_day(self) -> discord.Message:
         """Let the clock run past the next posting; the posted message."""
         plan = await self.services.setup.plan(self.guild.id)
-        await self.bot.contests.stop()
         await self.env.advance_time((plan.next_due - self.env.now()).total_seconds() + 20)
         await self.bot.daily.tick()
         return self.post

@@ -185,3 +185,25 @@ def test_tip_reads_the_notes_that_are_set(tmp_path: Path) -> None:
     done = studybot("tip", "moons", folder=tmp_path, STUDYBOT_CONTENT=str(tmp_path / "moons.md"))
     assert done.returncode == 0
     assert "Titan is the largest moon of Saturn." in done.stdout
+
+
+def test_verify_recounts_tells_what_differs_and_mends_it(tmp_path: Path) -> None:
+    assert "studybot migrate" in studybot("verify", folder=tmp_path).stderr
+    studybot("migrate", folder=tmp_path)
+    assert "0 servers recounted: everything is as its answers say." in studybot("verify", folder=tmp_path).stdout
+    with sqlite3.connect(tmp_path / "bot.db") as connection:
+        connection.execute(
+            "INSERT INTO schedules (guild_id, number, channel_id, packs, zone, post_at, weekdays, mode, catch_up_hours,"
+            " next_date, next_due, set_up_by, created_at) VALUES (5, 1, 1, 'demo', 'UTC', '09:00', 127, 'study', 6,"
+            " '2026-12-31', '2026-12-31 09:00:00.000000', 1, '2026-01-01 00:00:00.000000')"
+        )
+        connection.execute("INSERT INTO scores VALUES (5, 'all', 7, 99, 9, 9)")
+    found = studybot("verify", folder=tmp_path)
+    assert found.returncode == 1
+    assert "server 5, member 7, all: counted nothing, kept (99, 9, 9)" in found.stdout
+    held = hold_file(tmp_path / "bot.db")  # a bot runs: looking is allowed, mending is not
+    assert json.loads(studybot("verify", "--json", folder=tmp_path).stdout)["servers"] == 1
+    assert "in use by another studybot" in studybot("verify", "--repair", folder=tmp_path).stderr
+    held.release()
+    assert studybot("verify", "--repair", folder=tmp_path).returncode == 0
+    assert studybot("verify", folder=tmp_path).returncode == 0

@@ -111,6 +111,18 @@ class Scorekeeping:
         return await self._database.read(recounts.guilds_with_answers, after=after, limit=limit)
 
 
+async def recounted(database: Database, *, repair: bool) -> tuple[int, list[str]]:
+    """How many servers there are, and every difference in them; mended with `repair`."""
+    keeping = Scorekeeping(database)
+    servers, lines = await keeping.servers(), list[str]()
+    for guild_id in servers:
+        found = await keeping.check(guild_id)
+        lines += map(str, found)
+        if found and repair:
+            await keeping.mend(guild_id)
+    return len(servers), lines
+
+
 def reason_of(text: str) -> str:
     """A reason on one line; StudyError without one."""
     reason = " ".join(text.split())
