@@ -4,7 +4,7 @@ Beside it, in the same run and on the same disk: raw sqlite3 that writes the sam
 commit. With a slow flush (5 ms) both pay a sleep at each commit, as a slow disk would make them. With the address of a
 PostgreSQL in STUDYBOT_BENCH_POSTGRES, the same against raw asyncpg.
 
-    python bench/answers.py [--quick] [--json FILE]
+    python bench/answers.py [--quick | --full] [--json FILE]
 """
 
 from __future__ import annotations
@@ -183,14 +183,14 @@ async def on_sqlite(count: int, *, flush: float) -> dict[str, dict[str, float]]:
             event.listen(database._engine, "commit", lambda _connection: time.sleep(flush))
         posting = await database.write(prepare)
         for callers in (1, 16, 64):
-            few = count if callers > 1 else max(50, count // 8)
+            few = count if callers > 1 else max(30, count // 8)
             rows[f"service, {callers} callers"] = await through_service(database, posting, callers=callers, count=few)
         await database.close()
-        single = max(50, count // (8 if flush else 1))
+        single = max(30, count // (8 if flush else 1))
         rows["raw sqlite3, 1 a commit"] = raw(path, posting, batch=1, count=single, flush=flush)
         rows["raw sqlite3, 64 a commit"] = raw(path, posting, batch=64, count=count, flush=flush)
         if not flush:
-            rows["written log of an answer over the bare insert"] = {"ratio": wal_bytes(path, posting, 200)}
+            rows["written log of an answer over the bare insert"] = {"ratio": wal_bytes(path, posting, 100)}
     return rows
 
 
@@ -233,10 +233,11 @@ def ratios(rows: dict[str, dict[str, float]]) -> dict[str, float]:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--quick", action="store_true", help="a fifth of the answers")
+    arguments.add_argument("--quick", action="store_true", help="300 answers a run (the default)")
+    arguments.add_argument("--full", action="store_true", help="5,000 answers a run")
     arguments.add_argument("--json", type=Path, help="write the figures there too")
     chosen = arguments.parse_args()
-    count = 1_000 if chosen.quick else 5_000
+    count = 5_000 if chosen.full else 300
     tables = {
         "SQLite": asyncio.run(on_sqlite(count, flush=0)),
         "SQLite, flush of 5 ms": asyncio.run(on_sqlite(count // 2, flush=0.005)),
