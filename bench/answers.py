@@ -4,17 +4,15 @@ Beside it, in the same run and on the same disk: raw sqlite3 that writes the sam
 commit. With a slow flush (5 ms) both pay a sleep at each commit, as a slow disk would make them. With the address of a
 PostgreSQL in STUDYBOT_BENCH_POSTGRES, the same against raw asyncpg.
 
-    python bench/answers.py [--quick | --full] [--json FILE]
+    python bench/answers.py [--full] [--json FILE]
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import datetime as dt
 import json
 import os
-import platform
 import sqlite3
 import statistics
 import tempfile
@@ -23,6 +21,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import asyncpg
+from frame import about, options
 from sqlalchemy import event
 
 from bot.core.clicks import Click
@@ -183,14 +182,14 @@ async def on_sqlite(count: int, *, flush: float) -> dict[str, dict[str, float]]:
             event.listen(database._engine, "commit", lambda _connection: time.sleep(flush))
         posting = await database.write(prepare)
         for callers in (1, 16, 64):
-            few = count if callers > 1 else max(30, count // 8)
+            few = count if callers > 1 else max(50, count // 8)
             rows[f"service, {callers} callers"] = await through_service(database, posting, callers=callers, count=few)
         await database.close()
-        single = max(30, count // (8 if flush else 1))
+        single = max(50, count // (8 if flush else 1))
         rows["raw sqlite3, 1 a commit"] = raw(path, posting, batch=1, count=single, flush=flush)
         rows["raw sqlite3, 64 a commit"] = raw(path, posting, batch=64, count=count, flush=flush)
         if not flush:
-            rows["written log of an answer over the bare insert"] = {"ratio": wal_bytes(path, posting, 100)}
+            rows["written log of an answer over the bare insert"] = {"ratio": wal_bytes(path, posting, 200)}
     return rows
 
 
@@ -232,27 +231,29 @@ def ratios(rows: dict[str, dict[str, float]]) -> dict[str, float]:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--quick", action="store_true", help="300 answers a run (the default)")
-    arguments.add_argument("--full", action="store_true", help="5,000 answers a run")
-    arguments.add_argument("--json", type=Path, help="write the figures there too")
-    chosen = arguments.parse_args()
-    count = 5_000 if chosen.full else 300
+    chosen = options(__doc__).parse_args()
+    count = 5_000 if chosen.full else 1_000
     tables = {
         "SQLite": asyncio.run(on_sqlite(count, flush=0)),
         "SQLite, flush of 5 ms": asyncio.run(on_sqlite(count // 2, flush=0.005)),
     }
     if address := os.environ.get("STUDYBOT_BENCH_POSTGRES"):
         tables["PostgreSQL"] = asyncio.run(on_postgres(address, count // 2))
-    about = {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version, "load_average": os.getloadavg()}
-    print(f"load average {about['load_average'][0]:.2f}, median of {RUNS}")
+    print(f"load average {about()['load_average'][0]:.2f}, median of {RUNS}")
     for name, rows in tables.items():
         print(name)
         for what, row in rows.items():
             print(f"  {what:48}" + "  ".join(f"{key} {value}" for key, value in row.items()))
         print(f"  {ratios(rows)}")
     if chosen.json:
-        out = {"about": about, "tables": tables, "ratios": {name: ratios(rows) for name, rows in tables.items()}}
+        found = {name: ratios(rows) for name, rows in tables.items()}
+        figures = {
+            "over_one_a_commit": found["SQLite"]["64 callers over raw sqlite3, 1 a commit"],
+            "over_64_a_commit": found["SQLite"]["64 callers over raw sqlite3, 64 a commit"],
+            "over_one_slow_flush": found["SQLite, flush of 5 ms"]["64 callers over raw sqlite3, 1 a commit"],
+            "log_over_insert": tables["SQLite"]["written log of an answer over the bare insert"]["ratio"],
+        }
+        out = {"about": about(), "figures": figures, "tables": tables, "ratios": found}
         chosen.json.write_text(json.dumps(out, indent=2), encoding="utf-8")
 
 

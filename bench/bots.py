@@ -25,8 +25,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.charts.podium import Step, podium_png
-from bot.compose import serve
 from bot.logs import configure_logs
+from bot.running import serve
 from bot.settings import read_settings
 from bot.storage.backups import back_up
 from bot.storage.database import database_url

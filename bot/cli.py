@@ -52,9 +52,9 @@ def run(
     ] = "",
 ) -> None:
     """Run the bot on Discord."""
-    from bot.compose import serve
     from bot.core.shards import parse_shards
     from bot.logs import configure_logs
+    from bot.running import serve
     from bot.settings import read_settings
 
     settings = read_settings()
@@ -173,8 +173,8 @@ def verify(
 @app.command()
 def sync() -> None:
     """Tell Discord of the commands now."""
-    from bot.compose import send_commands
     from bot.logs import configure_logs
+    from bot.running import send_commands
     from bot.settings import read_settings
 
     settings = read_settings()

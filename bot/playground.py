@@ -22,15 +22,16 @@ from simcord.actors import MemberActor
 from simcord.builders import ChannelHandle
 from simcord.preview import Preview
 
-from bot.compose import build_bot, open_services, stop_signal
+from bot.compose import build_bot, open_services
 from bot.core.clicks import Click
 from bot.core.postings import Asked
 from bot.logs import configure_logs
+from bot.running import stop_signal
 from bot.services import Services
 from bot.settings import Settings
-from bot.typed import Typed, parse
+from bot.typed import Typed, leap, parse
 from bot.ui.bot import StudyBot
-from bot.ui.cards import Accent, card
+from bot.ui.cards import Accent, card, when
 from bot.ui.daily_cards import daily_card
 
 ORGANISER, VISITORS, OTHERS = "Ada", ("Bo", "Mia"), ("Cy", "Dana", "Eli")
@@ -41,7 +42,8 @@ WELCOME = """### Welcome to the playground
 This is the whole bot, running on this machine only. Switch between Ada (organiser), Bo and Mia at the top.
 - Type `/tip {example}` and press Enter, or type `/tip` and choose from what is offered.
 - {asks}
-- `/leaderboard` shows who is ahead; `/help` has the rules; as Ada, `/setup` changes where and when."""
+- `/leaderboard` shows who is ahead; `/help` has the rules; as Ada, `/setup` changes where, when and how.
+- `/clock 1d` lets a day pass here: the answer is shown and the next question posted. `/clock 6h` and `30m` work too."""
 
 ASKS = "Press **Answer** on the daily question below, as two members: each has an order of their own."
 ASKS_NOTHING = "These notes hold no questions, so no daily is posted; `/topics` shows what they hold."
@@ -93,6 +95,8 @@ class World:
         self._bot: StudyBot = build_bot(services, discord.utils.utcnow)
         self._env = simcord.Env(self._bot, check_errors=False, shard_count=1)
         self._turn = asyncio.Lock()
+        self._leapt = 0.0
+        """Seconds by which `/clock` moved this world ahead."""
         self._typed: asyncio.Queue[Typed] = asyncio.Queue()
         # simcord derives ids from its clock: made at its fixed first instant they are the same in every run, so that
         # the database kept from the last run still fits. Only then does the clock begin to tell the real time.
@@ -113,6 +117,9 @@ class World:
     @contextlib.asynccontextmanager
     async def running(self, port: int) -> AsyncGenerator[Preview, None]:
         """The page, with a clock that runs."""
+        newest = await self._services.daily.current(self._guild.id)
+        if newest is not None and newest.due_at > dt.datetime.now(dt.UTC):  # noqa: TID251 - played ahead last time
+            self._env.backend.clock._epoch = newest.due_at + dt.timedelta(minutes=1)  # pyright: ignore[reportPrivateUsage]
         await self._env.start()
         try:
             with self._env.time_context():
@@ -195,13 +202,35 @@ class World:
                 log.exception("the playground could not carry that out")
 
     async def _catch_up(self, elapsed: float) -> None:
-        behind = elapsed - self._env.backend.clock.elapsed
+        behind = elapsed + self._leapt - self._env.backend.clock.elapsed
         if behind > CLOCK_STEP:
             await self._env.advance_time(behind)
         while not self._typed.empty():
             await self._carry_out(self._typed.get_nowait())
 
+    async def _leap(self, span: dt.timedelta) -> None:
+        """Let time pass, from one thing that is due to the next: looking every few seconds would take minutes."""
+        bot, until = self._bot, self._env.now() + span
+        for loop in (bot.daily.looking, bot.upkeep.looking, bot.contests):
+            await loop.stop()
+        while (left := (until - self._env.now()).total_seconds()) > 0:
+            due = await self._services.daily.next_work()
+            ahead = left if due is None else (due - self._env.now()).total_seconds() + 6
+            await self._env.advance_time(min(left, max(ahead, 1.0)))
+            with self._env.time_context():
+                for look in (bot.daily.tick, bot.upkeep.tick, bot.contests.tick):
+                    await look()
+        self._leapt += span.total_seconds()
+        bot.start_loops()
+        shown = f"The clock of this playground now shows {when(self._env.now(), 'F')}."
+        await bot.get_partial_messageable(self._channel.id).send(view=card(Accent.NOTICE, shown))
+
     async def _carry_out(self, typed: Typed) -> None:
+        span = leap(typed.text)
+        if span is not None:
+            self._env.backend.delete_message(typed.channel_id, typed.message_id)
+            await self._leap(span)
+            return
         actor = next(person for person in self._people if person.id == typed.user_id)
         commands = {c["name"]: c for c in self._env.backend.commands.get(None, {}).values()}
         wanted = parse(typed.text, commands, channels={str(self._channel.name): self._channel})

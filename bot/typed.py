@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+SUBCOMMAND, GROUP = 1, 2
 STRING, INTEGER, BOOLEAN, CHANNEL = 3, 4, 5, 7
 """Discord's numbers for types of options."""
 
@@ -37,6 +40,18 @@ class Wanted:
     options: dict[str, Any]
 
 
+def is_group(command: Mapping[str, Any]) -> bool:
+    """Whether the command only holds others."""
+    return any(option["type"] in (SUBCOMMAND, GROUP) for option in command.get("options", []))
+
+
+def leap(text: str) -> dt.timedelta | None:
+    """How far "/clock 1d", "/clock 6h" or "/clock 30m" moves the playground's clock; None for anything else."""
+    found = re.fullmatch(r"/clock\s+\+?(\d{1,3})\s*([mhd])\w*", text.strip(), re.ASCII | re.IGNORECASE)
+    units = {"m": dt.timedelta(minutes=1), "h": dt.timedelta(hours=1), "d": dt.timedelta(days=1)}
+    return int(found[1]) * units[found[2].lower()] if found else None
+
+
 def parse(text: str, commands: Mapping[str, Any], *, channels: Mapping[str, object]) -> Wanted | None:
     """The command meant by "/name words": None when there is none of that name or a required option is missing.
 
@@ -45,6 +60,10 @@ def parse(text: str, commands: Mapping[str, Any], *, channels: Mapping[str, obje
     """
     name, *words = text.removeprefix("/").split() or [""]
     command = commands.get(name)
+    while command is not None and is_group(command):  # "/manage daily now": each word names a part of the one before
+        part, *words = words or [""]
+        command = next((option for option in command["options"] if option["name"] == part), None)
+        name = f"{name} {part}"
     if command is None:
         return None
     options: list[dict[str, Any]] = command.get("options", [])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.compose import keep_backups
+from bot.running import keep_backups
 from bot.settings import Settings
 from bot.storage.backups import backups_in, check_sqlite, made_at
 from bot.storage.database import database_url, hold_file, open_database
@@ -108,7 +108,7 @@ def test_copy_prints_each_table_with_its_sum(postgres_address: str, tmp_path: Pa
 async def test_a_running_bot_makes_backups_and_keeps_the_newest(
     sqlite_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.compose.BACKUP_LOOKS_EVERY", 0.01)
+    monkeypatch.setattr("bot.running.BACKUP_LOOKS_EVERY", 0.01)
     folder = tmp_path / "kept"
     settings = Settings(
         STUDYBOT_DATABASE_URL=sqlite_address,
@@ -144,7 +144,7 @@ async def until(true: Callable[[], object]) -> None:
 async def test_a_backup_that_fails_is_logged_and_tried_again(
     sqlite_address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.compose.BACKUP_LOOKS_EVERY", 0.01)
+    monkeypatch.setattr("bot.running.BACKUP_LOOKS_EVERY", 0.01)
     folder = tmp_path / "kept"
     folder.write_text("in the way")
     settings = Settings(STUDYBOT_DATABASE_URL=sqlite_address, STUDYBOT_BACKUP_FOLDER=folder)

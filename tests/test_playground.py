@@ -14,7 +14,7 @@ from simcord.actors import MemberActor
 from bot.compose import open_services
 from bot.playground import World
 from bot.settings import Settings, read_settings
-from bot.typed import parse
+from bot.typed import leap, parse
 from tests.stage import ids_of, text_of
 
 TIP = {
@@ -133,3 +133,40 @@ async def test_notes_without_questions_say_so_and_name_what_they_hold(
             assert "/tip Moons of Mars" in welcome
             assert "no questions" in welcome
             assert "Answer" not in welcome
+
+
+async def test_a_day_that_is_let_pass_reveals_the_answer_and_posts_the_next_question(settings: Settings) -> None:
+    async with open_services(settings) as opened:
+        world = World(opened.services)
+        async with world.running(0):
+            ada = world._people[0]
+            before = world._env.now()
+            await say(world, ada, "/clock 1d")
+            await until(lambda: "now shows" in text_of(world._channel.history()[-1]), seconds=60)
+            shown = [text_of(message) for message in world._channel.history()]
+            assert world._env.now() - before >= dt.timedelta(days=1)
+            assert "closed" in shown[1]
+            assert "2 of 3 right" in shown[1]
+            assert "Last time" in shown[2]
+    async with open_services(settings) as opened:
+        again = World(opened.services)
+        async with again.running(0):
+            assert again._env.now() - before >= dt.timedelta(days=1), "its clock goes on where it was"
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("/clock 1d", 1440), ("/clock +6 h", 360), ("/clock 30m", 30), ("/clock", None), ("/clock 9:00", None)],
+)
+def test_a_leap_of_the_clock_is_read_as_people_type_it(text: str, minutes: int | None) -> None:
+    assert leap(text) == (None if minutes is None else dt.timedelta(minutes=minutes))
+
+
+def test_a_command_in_groups_is_read_word_by_word() -> None:
+    days = {"name": "days", "type": 4, "required": False}
+    pause = {"name": "pause", "type": 1, "options": [days]}
+    manage = {"name": "manage", "options": [{"name": "daily", "type": 2, "options": [pause]}]}
+    wanted = parse("/manage daily pause 3", {"manage": manage}, channels={})
+    assert wanted is not None
+    assert (wanted.name, wanted.options) == ("manage daily pause", {"days": 3})
+    assert parse("/manage daily", {"manage": manage}, channels={}) is None

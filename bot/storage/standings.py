@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, tuple_, union_all
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.standings import ANONYMOUS, Line, Score, in_order
 from bot.storage.database import Tx
 from bot.storage.tables import Adjustment, Answer, Member, Posting
 from bot.storage.tables import Score as ScoreRow
-from bot.storage.upserts import insert
+from bot.storage.upserts import insert_in
 
 AnySelect = Select[*tuple[Any, ...]]
 
@@ -32,7 +34,7 @@ class Gain:
 
 
 def add_gain(tx: Tx, gain: Gain, *, periods: Sequence[str], answered: int = 1) -> None:
-    """Add the answer to every period's row, in the transaction of the answer: one statement.
+    """Add the answer to every period's row, in the transaction of the answer: one statement for all of them.
 
     `answered` is 0 for points that an organiser gave.
     """
@@ -47,9 +49,15 @@ def add_gain(tx: Tx, gain: Gain, *, periods: Sequence[str], answered: int = 1) -
         }
         for period in periods
     ]
-    statement = insert(tx, ScoreRow).values(rows)
+    tx.execute(adding(tx.dialect.name), rows)
+
+
+@functools.cache
+def adding(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """The statement for one row, built once: SQLAlchemy compiles one of several rows anew each time."""
+    statement = insert_in(dialect, ScoreRow)
     sums = {name: getattr(ScoreRow, name) + statement.excluded[name] for name in ("points", "right", "answered")}
-    tx.execute(statement.on_conflict_do_update(index_elements=["guild_id", "period", "user_id"], set_=sums))
+    return statement.on_conflict_do_update(index_elements=["guild_id", "period", "user_id"], set_=sums)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,4 +13,9 @@ if TYPE_CHECKING:
 
 def insert(tx: Tx, table: type[Model]) -> sqlite.Insert | postgresql.Insert:
     """The insert of this database's dialect."""
-    return sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
+    return insert_in(tx.dialect.name, table)
+
+
+def insert_in(dialect: str, table: type[Model]) -> sqlite.Insert | postgresql.Insert:
+    """The insert of the dialect of that name, for statements that are built once."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable
 
@@ -26,6 +27,12 @@ from bot.ui.replies import Interaction
 from bot.ui.router import Router
 from bot.ui.traffic import Traffic
 from bot.ui.upkeep import UpkeepScreen
+
+ANSWERS_WITHIN = 3.0
+"""Seconds that a stop waits for answers under way: what Discord gives them."""
+
+SERVERS = app_commands.AppCommandContext(guild=True)
+IN_SERVERS = app_commands.AppInstallationType(guild=True)
 
 log = structlog.get_logger()
 
@@ -92,6 +99,7 @@ class StudyBot(MeteredClient):
             self.shard_ids = list(shards.ids)
         self.services = services
         self.metrics = metrics
+        self.answering = set()
         self.now = self.traffic.now
         self.pacer = Pacer(RATE * (shards.share if shards else 1), hold=self.traffic.hold)
         self.traffic.too_fast = self.pacer.slow_down
@@ -99,19 +107,20 @@ class StudyBot(MeteredClient):
         metrics.follow("studybot_shards_connected", "Shards of this process with a session.", self._shards_connected)
         self.serve = serve
         self.gate = Gate(services.connecting, self.now)
-        self.tree = StudyTree(
-            self,
-            allowed_contexts=app_commands.AppCommandContext(guild=True),
-            allowed_installs=app_commands.AppInstallationType(guild=True),
-        )
+        self.tree = StudyTree(self, allowed_contexts=SERVERS, allowed_installs=IN_SERVERS)
+        self._furnish()
+
+    def _furnish(self) -> None:
+        """Screens and loops."""
+        services, now = self.services, self.now
         self.limits = Limits()
         self.router = Router(self.limits)
-        self.daily = DailyScreen(services, self, self.now, pacer=self.pacer, in_doubt=self.traffic.in_doubt)
-        self.upkeep = UpkeepScreen(services, self, self.now, pacer=self.pacer)
+        self.daily = DailyScreen(services, self, now, pacer=self.pacer, in_doubt=self.traffic.in_doubt)
+        self.upkeep = UpkeepScreen(services, self, now, pacer=self.pacer)
         self.offer = OfferScreen(services)
-        self.contests = ContestScreen(services, self, self.now, pacer=self.pacer)
+        self.contests = ContestScreen(services, self, now, pacer=self.pacer)
         told = "Kept sums that differed from a recount of the answers, since the start."
-        metrics.follow("studybot_recount_differences", told, lambda: self.contests.differences)
+        self.metrics.follow("studybot_recount_differences", told, lambda: self.contests.differences)
         for install in FEATURES:
             install(services, self.tree, self.router)
 
@@ -175,4 +184,6 @@ class StudyBot(MeteredClient):
         await self.upkeep.looking.stop()
         await self.contests.stop()
         await self.gate.close()
+        if self.answering:
+            await asyncio.wait(self.answering, timeout=ANSWERS_WITHIN)
         await super().close()

@@ -32,7 +32,10 @@ class ManagePointsScreen:
     def install(self, tree: app_commands.CommandTree) -> None:
         """Register them."""
         part = manage_part(tree, "points", "Take a question back, give points, set the rules")
+        self._install_points(part)
+        self._install_rules(part)
 
+    def _install_points(self, part: app_commands.Group) -> None:
         @part.command(name="void", description="Take a daily back: its points go from all boards")
         @app_commands.describe(
             reason="Why; it stands in the audit",
@@ -55,8 +58,6 @@ class ManagePointsScreen:
             reason: Reason,
         ) -> None:
             await answer(interaction, self.adjust(interaction, member, points, reason))
-
-        self._install_rules(part)
 
     def _install_rules(self, part: app_commands.Group) -> None:
         @part.command(name="rules", description="Who competes, and whether speed counts")

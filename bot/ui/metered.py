@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 
 from bot.metrics import Metrics
@@ -11,6 +13,8 @@ class MeteredClient(discord.AutoShardedClient):
     """Its `metrics` are this process's."""
 
     metrics: Metrics
+    answering: set[asyncio.Task[object]]
+    """Answers under way; a stop waits for them."""
 
 
 Interaction = discord.Interaction[MeteredClient]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+import contextlib
+from collections.abc import Awaitable, Generator, Sequence
 from dataclasses import dataclass
 
+import aiohttp
 import discord
 import structlog
 from discord import ui
@@ -15,7 +17,7 @@ from bot.core.errors import StudyError
 from bot.metrics import Timed
 from bot.ui import rest
 from bot.ui.cards import notice
-from bot.ui.metered import Interaction
+from bot.ui.metered import Interaction, MeteredClient
 
 DEFER_AFTER = 1.5
 """Seconds after which an answer is announced instead: Discord waits 3 s for the first word."""
@@ -52,7 +54,7 @@ async def answer(
     command's, unless given. Whatever is logged meanwhile bears the interaction's id.
     """
     timed = interaction.client.metrics.interaction(name or command_name(interaction), age=age_of(interaction))
-    with structlog.contextvars.bound_contextvars(interaction=interaction.id):
+    with under_way(interaction.client), structlog.contextvars.bound_contextvars(interaction=interaction.id):
         task = asyncio.ensure_future(guarded(interaction, work, timed))
         done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER)
         try:
@@ -65,8 +67,24 @@ async def answer(
             # Nobody can be told any more: the token ran out, or Discord refused the card.
             timed.outcome = "unseen"
             log.exception("answer not shown", code=problem.code)
+        except (aiohttp.ClientError, OSError) as problem:
+            # The connection broke. What was stored stays stored: pressing again shows it.
+            timed.outcome = "unseen"
+            log.warning("answer not shown", problem=repr(problem))
         finally:
             timed.done()
+
+
+@contextlib.contextmanager
+def under_way(client: MeteredClient) -> Generator[None, None, None]:
+    """While an answer is being made, the client knows of it, so that a stop can wait."""
+    task = asyncio.current_task()
+    assert task is not None
+    client.answering.add(task)
+    try:
+        yield
+    finally:
+        client.answering.discard(task)
 
 
 def command_name(interaction: Interaction) -> str:

@@ -40,7 +40,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from sqlalchemy import Connection, event
 
-from bot import cli, compose
+from bot import cli, compose, running
 from bot.settings import read_settings
 from bot.storage.database import PostgresDatabase, SqliteDatabase
 from tests.faults import wrong
@@ -69,7 +69,7 @@ def move_clock(file: Path) -> None:
     def moved() -> dt.datetime:
         return real() + dt.timedelta(seconds=float(file.read_text()))
 
-    compose.utc_now = moved
+    compose.utc_now = running.utc_now = moved
     for function in filter(inspect.isfunction, vars(compose).values()):
         defaults = function.__defaults__ or ()
         function.__defaults__ = tuple(moved if value is real else value for value in defaults) or None

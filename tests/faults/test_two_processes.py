@@ -20,6 +20,7 @@ async def test_each_daily_is_posted_by_one_of_them(any_scene: Scene) -> None:
     any_scene.discord.latency = 0.02
     runs = await asyncio.gather(*(any_scene.start(quick=True, wait=False) for _ in range(2)))
     await any_scene.settled(channels, within=40)
+    await any_scene.discord.gateway.identified(2)
     for run in runs:
         assert await run.terminate() == 0, run.log
         assert "[error" not in run.log

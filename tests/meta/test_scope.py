@@ -34,7 +34,7 @@ EVERY_SERVER = {
     "erasures._open_answers": "a person's own data, in every server, for the person",
     "erasures.departed": "the host's daily look: which servers the bot has left",
     "erasures.forget_spent": "hashes of closed postings, in any server",
-    "examining.next_channels": "`studybot doctor`: for the host",
+    "examining.next_plans": "`studybot doctor`: for the host",
     "guilds.known_guilds": "the host's daily look: which servers the bot knows",
     "guilds.left_guilds": "the host's daily look: which servers the bot has left",
     "leases._hold": "by the ids of postings that the loop has just read",

@@ -18,6 +18,7 @@ from bot.storage.standings import Gain, add_gain
 from bot.storage.tables import Answer, DuelRow, Exposure, Member, Model, RoundRow, Score, Spent
 from bot.storage.tombstones import append, listed
 from tests import build, people, rows
+from tests.conftest import ROOT
 
 SECRET = b"a secret for the tests, 32 bytes"
 ADA, BO = 7_000_000_000_000_001, 7_000_000_000_000_002
@@ -56,6 +57,11 @@ async def test_every_table_with_people_is_given_out_as_reviewed(database: Databa
     found = await database.read(personal.rows_of, ADA, LATER + dt.timedelta(days=400_000))
     given = {name: set(row) for name, (row,) in found.items()}
     assert given == {name: set(columns.split()) for name, columns in GIVEN.items()}
+
+
+def test_the_page_on_privacy_names_every_table_with_people() -> None:
+    page = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    assert [table.name for table in personal.tables_with_people() if f"`{table.name}`" not in page] == []
 
 
 async def test_nothing_of_others_is_given_out(database: Database) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import zipfile
 
 import pytest
+from sqlalchemy import update
 
+from bot.storage.tables import Guild
+from tests import people
 from tests.stage import Stage, answer, text_of
+
+GONE = 8_000_000_000_000_003
 
 
 async def deleted(stage: Stage, typed: str) -> str:
@@ -63,3 +69,16 @@ async def test_visibility_says_what_it_means(stage: Stage, shown: str, says: str
     done = await stage.bo.slash(stage.channel, "mydata visibility", shown=shown)
     assert done.ephemeral
     assert says in text_of(done)
+
+
+async def test_the_daily_look_erases_what_is_left_of_a_server_that_the_bot_left_long_ago(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.database.write(people.fill, guild=GONE, user=77)
+    await stage.bot.upkeep.tick()
+    assert await stage.database.read(people.mentions, GONE) != set()
+    long_ago = update(Guild).where(Guild.guild_id == GONE).values(left_at=stage.env.now() - dt.timedelta(days=30))
+    await stage.database.write(lambda tx: tx.execute(long_ago))
+    stage.bot.upkeep._listed_at = None
+    await stage.bot.upkeep.tick()
+    assert await stage.database.read(people.mentions, GONE) == set()
+    assert await stage.database.read(people.mentions, stage.guild.id) != set()
