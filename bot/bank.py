@@ -189,13 +189,18 @@ class Bank:
 
     def pool_of(self, tx: Tx, plan: Plan) -> tuple[Candidate, ...]:
         """What a schedule may ask: all of its packs and topics but what organisers took out or members reported."""
-        out = questions.disabled(tx, guild_id=plan.guild_id)
-        out |= questions.suspended(tx, guild_id=plan.guild_id, members=MEMBERS, organisers=ORGANISERS)
+        out = taken_out(tx, plan.guild_id)
         return tuple(one for one in self.pool(plan.packs, plan.topics) if one.ref not in out)
 
     def pack_ids(self) -> tuple[str, ...]:
         """Every loaded pack."""
         return tuple(pack.id for pack in self.stock.library.packs)
+
+
+def taken_out(tx: Tx, guild_id: int) -> frozenset[Ref]:
+    """What is not to be asked in a server: organisers took it out, or members reported it."""
+    suspended = questions.suspended(tx, guild_id=guild_id, members=MEMBERS, organisers=ORGANISERS)
+    return questions.disabled(tx, guild_id=guild_id) | suspended
 
 
 def candidate(pack: Pack, question: Question) -> Candidate:

@@ -152,6 +152,9 @@ class World:
         asked = await self._services.daily.current(self._guild.id)
         for place, member in enumerate(self._others if asked else ()):
             await self._let_answer(member, asked, right=place != 1)
+        shown = await self._services.daily.shown(asked.id, now=self._env.now()) if asked else None
+        if shown is not None and asked is not None and asked.message_id is not None:  # with the answers it has by now
+            await channel.get_partial_message(asked.message_id).edit(view=daily_card(shown))
 
     def _welcome(self) -> str:
         """What to try, with a look-up that these notes answer."""

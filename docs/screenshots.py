@@ -96,7 +96,7 @@ def look_up(page: Page) -> None:
 def answer(page: Page, name: str, picture_name: str | None = None) -> None:
     """Open the daily as a member, choose a letter, lock it in."""
     become(page, name)
-    page.get_by_role("button", name="Answer", exact=True).first.click()
+    page.get_by_role("button", name="Answer", exact=True).last.click()
     page.wait_for_timeout(1500)
     if picture_name:
         picture(page, picture_name)
@@ -121,7 +121,38 @@ def walk(page: Page, address: str) -> bool:
     page.wait_for_timeout(2500)
     picture(page, "6-leaderboard")
     look_up(page)
+    return pass_days(page)
+
+
+def pass_days(page: Page) -> bool:
+    """The reveal and the next question, the setup panel, challenge mode, the diary; False as in `walk`."""
+    become(page, "Ada")
+    type_and_send(page, "/clock 1d")
+    page.get_by_text("now shows").last.wait_for(timeout=60_000)
+    picture(page, "7-reveal")
+    type_and_send(page, "/setup daily 09:00 Europe/Zurich")
+    page.wait_for_timeout(2500)
+    picture(page, "8-setup")
+    choose(page, "Change ...", "Mode")
+    choose(page, "Choose", "Challenge")
+    type_and_send(page, "/clock 1d")
+    page.get_by_text("now shows").nth(1).wait_for(timeout=60_000)
+    if page.get_by_text("(Choose ").count():
+        return False
+    answer(page, "Mia")
+    picture(page, "9-locked")
+    type_and_send(page, "/daily")
+    page.wait_for_timeout(2500)
+    picture(page, "10-diary")
     return True
+
+
+def choose(page: Page, menu: str, line: str) -> None:
+    """A line of the newest select of that name."""
+    page.locator(f'button.select-trigger[aria-label^="{menu}"], button.select-trigger[aria-valuetext]').last.click()
+    page.wait_for_timeout(600)
+    page.locator(".select-list:not([hidden])").last.get_by_text(line).first.click()
+    page.wait_for_timeout(2500)
 
 
 def main() -> None:

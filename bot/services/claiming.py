@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.bank import Bank
+from bot.bank import Bank, taken_out
 from bot.core.picking import Candidate, least_used, pick
 from bot.core.plans import Plan
 from bot.core.postings import Asked, Claim
@@ -14,7 +14,7 @@ from bot.core.schedule import next_due
 from bot.storage import postings
 from bot.storage.alerts import raise_alert, settle_alerts
 from bot.storage.database import Tx
-from bot.storage.missed import record_missed
+from bot.storage.missed import forget_missed, record_missed
 from bot.storage.questions import dequeue, queued
 from bot.storage.schedules import due_schedules, move_on, plans_of
 
@@ -77,7 +77,7 @@ def missed_dates(plan: Plan, now: dt.datetime, *, until: dt.date | None) -> Iter
 
 def claim(tx: Tx, plan: Plan, bank: Bank, secret: bytes, *, now: dt.datetime, following: dt.datetime) -> None:
     """Choose the question and take the date. The unique key on (schedule, date, attempt) decides races."""
-    attempt = 1 + postings.voided_on(tx, plan.id, plan.next_date)
+    attempt = 1 + postings.over_on(tx, plan.id, plan.next_date)
     used = postings.times_asked(tx, guild_id=plan.guild_id, packs=plan.packs)
     pool = bank.pool_of(tx, plan)
     occasion = f"schedule:{plan.id}:{plan.next_date}:{attempt}"
@@ -102,13 +102,15 @@ def claim(tx: Tx, plan: Plan, bank: Bank, secret: bytes, *, now: dt.datetime, fo
     )
     if postings.claim(tx, wanted, now=now) is not None:
         dequeue(tx, plan.id, chosen.ref)
+        forget_missed(tx, plan.id, plan.next_date)
         postings.close_open(tx, schedule_id=plan.id, now=min(now, plan.next_due))
-        watch_pool(tx, plan, pool, used | {chosen.ref: 1}, now=now)
+        watch_pool(tx, plan, pool, used | {chosen.ref: used.get(chosen.ref, 0) + 1}, now=now)
 
 
 def first_queued(tx: Tx, plan: Plan, bank: Bank) -> Candidate | None:
-    """The first of the organisers' queue that the packs still hold; what they do not hold leaves the queue."""
-    known = {one.ref: one for one in bank.pool(bank.pack_ids())}
+    """The first of the organisers' queue that may still be asked; what left the packs or the pool leaves the queue."""
+    out = taken_out(tx, plan.guild_id)
+    known = {one.ref: one for one in bank.pool(bank.pack_ids()) if one.ref not in out}
     for ref in queued(tx, plan.id):
         if ref in known:
             return known[ref]
@@ -125,8 +127,8 @@ def watch_pool(
         settle_alerts(tx, guild_id=plan.guild_id, kinds=("pool",), now=now)
         return
     text = (
-        f"In {left} posts every question of this server's packs has been asked, and they begin to repeat. "
-        "Choose more topics with /setup, or ask whoever runs this bot for another pack."
+        f"In {left} post{'' if left == 1 else 's'} every question of this server's packs has been asked, and they "
+        "begin to repeat. Choose more topics with /setup, or ask whoever runs this bot for another pack."
     )
     raise_alert(tx, guild_id=plan.guild_id, kind="pool", text=text, now=now)
 

@@ -56,7 +56,7 @@ class Closing:
 
     async def discussed(self, asked: Asked, thread_id: int) -> None:
         """The posting has its thread."""
-        await self._database.write(postings.set_thread, asked.id, thread_id)
+        await self._database.write(discussed, asked, thread_id)
 
     async def pinned(self, asked: Asked) -> tuple[Asked, ...]:
         """The posting's message is pinned: the earlier ones that are to be unpinned."""
@@ -84,3 +84,9 @@ def pinned(tx: Tx, asked: Asked) -> tuple[Asked, ...]:
     postings.set_pinned(tx, asked.id, pinned=True)
     settle_alerts(tx, guild_id=asked.guild_id, kinds=("pin",), now=asked.due_at)
     return older
+
+
+def discussed(tx: Tx, asked: Asked, thread_id: int) -> None:
+    """Note the thread; what kept threads from being opened is over."""
+    postings.set_thread(tx, asked.id, thread_id)
+    settle_alerts(tx, guild_id=asked.guild_id, kinds=("thread",), now=asked.ends_at)

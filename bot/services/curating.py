@@ -17,7 +17,7 @@ from bot.storage.database import Database, Tx
 from bot.storage.exposures import record_preview
 from bot.storage.members import remember
 from bot.storage.postings import open_questions, posting
-from bot.storage.schedules import plan_or_refuse
+from bot.storage.schedules import plan_or_refuse, schedule_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,9 @@ def decide(tx: Tx, click: Click, ref: Ref, *, out: bool) -> None:
     questions.settle_reports(tx, guild_id=click.guild_id, ref=ref, now=click.at)
     if out:
         questions.disable(tx, guild_id=click.guild_id, ref=ref, by=click.user_id, now=click.at)
+        plan = schedule_of(tx, click.guild_id)
+        if plan is not None:
+            questions.dequeue(tx, plan.id, ref)
     else:
         questions.enable(tx, guild_id=click.guild_id, ref=ref)
     action = "question.disable" if out else "question.enable"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from bot.bank import Bank
+from bot.bank import Bank, taken_out
 from bot.core.clicks import Click
 from bot.core.errors import StudyError
 from bot.core.picking import Ref
@@ -85,7 +85,7 @@ def carried_out(tx: Tx, click: Click, step: Step) -> Plan:
 def post_now(tx: Tx, click: Click, plan: Plan) -> tuple[Plan, str, str]:
     """The next posting is due at once, for today's date."""
     today = click.at.astimezone(zone_of(plan.cadence.zone)).date()
-    standing = [one for one in postings.postings_since(tx, plan.id, since=today) if one.state != "voided"]
+    standing = [one for one in postings.postings_since(tx, plan.id, since=today) if one.state in ("claimed", "sent")]
     if standing:
         raise StudyError("Today's daily is out already. The next one is posted {when}.", when=f"<t:{stamp(plan)}:R>")
     changed = replace(plan, next_date=today, next_due=click.at, paused_until=None)
@@ -149,6 +149,11 @@ def close(tx: Tx, click: Click, plan: Plan) -> tuple[Plan, str, str]:
 
 def enqueue(tx: Tx, click: Click, plan: Plan, *, ref: Ref) -> tuple[Plan, str, str]:
     """The question is asked next, and its queuer gets no points for it."""
+    if ref in taken_out(tx, click.guild_id):
+        raise StudyError(
+            "{question} is not asked here: it was reported or taken out. /manage questions enable brings it back.",
+            question=ref[1],
+        )
     if not questions.enqueue(tx, plan, ref, by=click.user_id, now=click.at):
         raise StudyError("{question} is in the queue already.", question=ref[1])
     record_preview(tx, user_id=click.user_id, ref=ref, now=click.at)

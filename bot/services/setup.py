@@ -14,7 +14,7 @@ from bot.bank import Bank
 from bot.core.clicks import Click
 from bot.core.errors import StudyError
 from bot.core.plan_changes import CHANGES, NOT_OFFERED, changed_packs, changed_topics, number, rescheduled
-from bot.core.plans import Plan, Wish
+from bot.core.plans import FOREVER, Plan, Wish
 from bot.core.schedule import Cadence, next_due, zone_of
 from bot.core.snapshots import Snapshot
 from bot.storage.audit import record
@@ -109,9 +109,9 @@ def change_field(tx: Tx, click: Click, bank: Bank, field: str, *, values: tuple[
     remember(tx, guild_id=click.guild_id, user_id=click.user_id, name=click.name, now=click.at)
     plan = plan_or_refuse(tx, click.guild_id)
     changed = with_field(plan, bank, field, values)
-    if changed.cadence != plan.cadence and not plan.paused_at(click.at):
+    if changed.cadence != plan.cadence and plan.paused_until != FOREVER:
         taken = dates_of(tx, plan.id, since=click.at.date() - dt.timedelta(days=1))
-        changed = rescheduled(changed, click.at, taken=taken)
+        changed = rescheduled(changed, max(click.at, plan.paused_until or click.at), taken=taken)
     if changed != plan:
         change(tx, changed)
         action = f"setup.{field.partition(':')[0]}"

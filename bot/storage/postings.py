@@ -102,10 +102,11 @@ def postings_since(tx: Tx, schedule_id: int, *, since: dt.date) -> tuple[Asked, 
     return tuple(asked_of(row) for row in tx.execute(statement.order_by(Posting.local_date, Posting.attempt)))
 
 
-def voided_on(tx: Tx, schedule_id: int, local_date: dt.date) -> int:
-    """How many postings of a date organisers have taken back."""
-    taken_back = (Posting.schedule_id == schedule_id) & (Posting.local_date == local_date) & (Posting.state == "voided")
-    return tx.execute(select(func.count()).where(taken_back)).scalar_one()
+def over_on(tx: Tx, schedule_id: int, local_date: dt.date) -> int:
+    """How many postings of a date never went out, or were taken back by organisers."""
+    over = Posting.state.in_(("abandoned", "voided"))
+    of_date = (Posting.schedule_id == schedule_id) & (Posting.local_date == local_date)
+    return tx.execute(select(func.count()).where(of_date, over)).scalar_one()
 
 
 def latest_posting(tx: Tx, *, guild_id: int) -> Asked | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 
 from bot.core.errors import StudyError
 from bot.core.plans import Plan, Wish
@@ -68,9 +68,10 @@ def outdated_rules(tx: Tx, *, limit: int) -> tuple[Plan, ...]:
 
 
 def next_instant(tx: Tx) -> dt.datetime | None:
-    """When the next schedule is due of a server that the bot is in, if there is any."""
+    """When the next schedule is due of a server that the bot is in, if there is any; none before its pause is over."""
     left = select(Guild.guild_id).where(Guild.left_at.is_not(None))
-    return tx.execute(select(func.min(Schedule.next_due)).where(Schedule.guild_id.not_in(left))).scalar()
+    due = case((Schedule.paused_until > Schedule.next_due, Schedule.paused_until), else_=Schedule.next_due)
+    return tx.execute(select(func.min(due)).where(Schedule.guild_id.not_in(left))).scalar()
 
 
 def set_schedule(tx: Tx, wish: Wish, *, next_date: dt.date, next_due: dt.datetime, now: dt.datetime) -> None:

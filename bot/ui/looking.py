@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -35,12 +34,11 @@ class Looking:
         """Let the running look finish, then end. One that hangs is given up; the next start settles what it left."""
         if self._task is None:
             return
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(STOPS_WITHIN):
-                await self._busy.acquire()
-        self._task.cancel()
-        if self._busy.locked():
-            self._busy.release()
+        try:
+            async with asyncio.timeout(STOPS_WITHIN), self._busy:
+                self._task.cancel()
+        except TimeoutError:  # the lock stays with the look that hangs until it is ended
+            self._task.cancel()
 
     def ago(self) -> float:
         """Seconds since it last moved: began or ended a look, or got on with a long one."""

@@ -147,7 +147,7 @@ async def test_closing_finishes_what_is_queued_and_takes_no_more(sqlite_address:
 async def test_nobody_is_told_that_it_is_stored_when_the_commit_fails(counted: Counted) -> None:
     def break_the_commit(tx: Tx) -> None:
         tx.execute(text("PRAGMA defer_foreign_keys = ON"))
-        tx.execute(text("INSERT INTO answers VALUES (99, 1, 1, '2026-03-02', 'k0', 1, 10, NULL, '2026-03-02')"))
+        tx.execute(text("INSERT INTO spent (posting_id, who) VALUES (99, x'00')"))
 
     results = await counted.together(keep("a"), break_the_commit, keep("b"))
     assert [type(result).__name__ for result in results] == ["IntegrityError"] * 3

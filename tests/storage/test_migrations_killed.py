@@ -22,7 +22,7 @@ from bot.storage.tables import REVISIONS
 from tests.conftest import ROOT
 from tests.databases import MIGRATIONS, administer
 
-OLD = "20261124_reveals"
+OLD = "20261126_dailies"
 MEMBER = "INSERT INTO members (guild_id, user_id, display_name, last_seen) VALUES (1, 1, 'Ada', '2026-03-02 12:00:00')"
 
 

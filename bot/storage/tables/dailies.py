@@ -50,7 +50,8 @@ class Schedule(Model):
 
 
 class Posting(Model):
-    """One daily question of one schedule. A second attempt for a date follows only one that an organiser voided."""
+    """One daily question of one schedule. A second attempt for a date follows only one that an
+    organiser voided, or one that never went out."""
 
     __tablename__ = "postings"
     __table_args__ = (
