@@ -3,35 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from bot.core.grading import Erased, Unscored, Verdict
 from bot.core.postings import Asked
 from bot.storage.database import Tx
 from bot.storage.tables import Answer, Posting, Spent
-from bot.storage.upserts import insert
+from bot.storage.upserts import insert_in
 
 
 def record_first(tx: Tx, asked: Asked, *, user_id: int, verdict: Verdict, answered_at: dt.datetime) -> bool:
     """Store the answer unless the member has one: whether it was the first. The primary key decides."""
-    statement = insert(tx, Answer).values(
-        posting_id=asked.id,
-        user_id=user_id,
-        guild_id=asked.guild_id,
-        local_date=asked.local_date,
-        chosen=" ".join(verdict.chosen),
-        right=verdict.right,
-        points=verdict.points,
-        unscored=verdict.unscored,
-        streak=verdict.streak,
-        speed=verdict.speed,
-        answered_at=answered_at,
-    )
-    stored = tx.execute(statement.on_conflict_do_nothing().returning(Answer.user_id))
-    return stored.first() is not None
+    row = {
+        "posting_id": asked.id,
+        "user_id": user_id,
+        "guild_id": asked.guild_id,
+        "local_date": asked.local_date,
+        "chosen": " ".join(verdict.chosen),
+        "right": verdict.right,
+        "points": verdict.points,
+        "unscored": verdict.unscored,
+        "streak": verdict.streak,
+        "speed": verdict.speed,
+        "answered_at": answered_at,
+    }
+    return tx.execute(_first(tx.dialect.name), row).first() is not None
+
+
+@functools.cache
+def _first(dialect: str) -> Any:  # noqa: ANN401 (an insert of either dialect, with what it returns)
+    return insert_in(dialect, Answer).on_conflict_do_nothing().returning(Answer.user_id)
 
 
 _VERDICT = (Answer.right, Answer.points, Answer.chosen, Answer.unscored, Answer.streak, Answer.speed)
@@ -39,14 +44,21 @@ _VERDICT = (Answer.right, Answer.points, Answer.chosen, Answer.unscored, Answer.
 
 def answer_of(tx: Tx, *, posting_id: int, user_id: int, who: bytes) -> Verdict | Erased | None:
     """What became of the member's answer, or None when there is none. `who` stands for them where it was erased."""
-    own = and_(Answer.posting_id == Posting.id, Answer.user_id == user_id)
-    erased = exists().where(Spent.posting_id == Posting.id, Spent.who == who).label("erased")
-    statement = select(*_VERDICT, erased)
     # One statement for both: every answer passes here, and a second look would cost it a tenth of its time.
-    row = tx.execute(statement.select_from(Posting).outerjoin(Answer, own).where(Posting.id == posting_id)).first()
+    row = tx.execute(_OWN, {"posting": posting_id, "member": user_id, "pseudonym": who}).first()
     if row is None or row.right is None:
         return "erased" if row is not None and row.erased else None
     return _verdict(row)
+
+
+_OWN = (
+    select(
+        *_VERDICT, exists().where(Spent.posting_id == Posting.id, Spent.who == bindparam("pseudonym")).label("erased")
+    )
+    .select_from(Posting)
+    .outerjoin(Answer, and_(Answer.posting_id == Posting.id, Answer.user_id == bindparam("member")))
+    .where(Posting.id == bindparam("posting"))
+)
 
 
 def answers_to(tx: Tx, posting_ids: Collection[int], *, user_id: int) -> dict[int, Verdict]:

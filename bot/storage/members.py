@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 
-from sqlalchemy import and_, case, literal, select, update
+from sqlalchemy import and_, case, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.visibility import Visibility
 from bot.storage.database import Tx
 from bot.storage.tables import Member
-from bot.storage.upserts import insert
+from bot.storage.upserts import insert_in, upsert
 
 
 def remember(tx: Tx, *, guild_id: int, user_id: int, name: str, now: dt.datetime, excluded: bool | None = None) -> None:
     """Keep the name under which boards show this member, and, where it was looked at, whether they are left out."""
-    values: dict[str, object] = {"display_name": name, "last_seen": now}
-    first = values
-    if excluded is not None:
-        first = {**values, "excluded": excluded, "listed": not excluded}
-        seen = and_(Member.visibility != "hidden", literal(not excluded))
-        values = {**values, "excluded": excluded, "listed": case((seen, True), else_=False)}
-    statement = insert(tx, Member).values(guild_id=guild_id, user_id=user_id, **first)
-    tx.execute(statement.on_conflict_do_update(index_elements=["guild_id", "user_id"], set_=values))
+    row: dict[str, object] = {"guild_id": guild_id, "user_id": user_id, "display_name": name, "last_seen": now}
+    if excluded is None:
+        tx.execute(upsert(tx.dialect.name, Member, ("guild_id", "user_id"), ("display_name", "last_seen")), row)
+    else:
+        tx.execute(_looked_at(tx.dialect.name), {**row, "excluded": excluded, "listed": not excluded})
+
+
+@functools.cache
+def _looked_at(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """As `remember`, with whether the rules leave the member out: who hides stays off the boards all the same."""
+    statement = insert_in(dialect, Member)
+    new = statement.excluded
+    values = {name: new[name] for name in ("display_name", "last_seen", "excluded")}
+    listed = case((Member.visibility == "hidden", False), else_=new["listed"])
+    return statement.on_conflict_do_update(index_elements=["guild_id", "user_id"], set_={**values, "listed": listed})
 
 
 def is_fresh(tx: Tx, *, guild_id: int, user_id: int, name: str, now: dt.datetime, excluded: bool) -> bool:

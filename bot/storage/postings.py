@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bot.core.picking import Ref
 from bot.core.postings import Asked, Claim
@@ -16,6 +16,9 @@ from bot.storage.upserts import insert
 
 COLUMNS = tuple(column for column in Posting.__table__.columns if column.name in Asked.__dataclass_fields__)
 """What a posting is read from."""
+
+_ONE = select(*COLUMNS).where(Posting.id == bindparam("posting"), Posting.guild_id == bindparam("guild"))
+_HELD = _ONE.with_for_update(read=True)
 
 
 def asked_of(row: object) -> Asked:
@@ -69,16 +72,14 @@ def expired(tx: Tx, now: dt.datetime, *, limit: int) -> tuple[Asked, ...]:
 
 def posting(tx: Tx, posting_id: int, *, guild_id: int) -> Asked | None:
     """The posting, if it is this server's."""
-    row = tx.execute(select(*COLUMNS).where(Posting.id == posting_id, Posting.guild_id == guild_id)).first()
+    row = tx.execute(_ONE, {"posting": posting_id, "guild": guild_id}).first()
     return None if row is None else asked_of(row)
 
 
 def held_posting(tx: Tx, posting_id: int, *, guild_id: int) -> Asked | None:
     """The same, and until the transaction ends nobody takes it back or counts its points."""
-    statement = select(*COLUMNS).where(Posting.id == posting_id, Posting.guild_id == guild_id)
-    if tx.dialect.name != "sqlite":  # which has one writer anyway
-        statement = statement.with_for_update(read=True)
-    row = tx.execute(statement).first()
+    statement = _ONE if tx.dialect.name == "sqlite" else _HELD  # SQLite has one writer anyway
+    row = tx.execute(statement, {"posting": posting_id, "guild": guild_id}).first()
     return None if row is None else asked_of(row)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, and_, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, select, update
 
 from bot.core.eligibility import Rules
 from bot.core.periods import month_of
@@ -20,6 +20,19 @@ _COLUMNS = (
     GuildRules.excluded_roles,
     GuildRules.champion_role_id,
     GuildRules.running,
+)
+
+
+_OWN = select(*_COLUMNS).where(GuildRules.guild_id == bindparam("guild"))
+_NAMED = (
+    select(SeasonRow.period)
+    .where(
+        SeasonRow.guild_id == bindparam("guild"),
+        SeasonRow.starts <= bindparam("date"),
+        SeasonRow.ends >= bindparam("date"),
+        SeasonRow.period.startswith("season:"),
+    )
+    .limit(1)
 )
 
 
@@ -41,13 +54,13 @@ def _rules(row: Row[bool, int, int, str, int | None, str | None] | None) -> Rule
 
 def rules_of(tx: Tx, guild_id: int) -> Rules:
     """The server's rules; those that hold by default where nobody changed them."""
-    return _rules(tx.execute(select(*_COLUMNS).where(GuildRules.guild_id == guild_id)).first())
+    return _rules(tx.execute(_OWN, {"guild": guild_id}).first())
 
 
 def conditions(tx: Tx, *, guild_id: int, local_date: dt.date) -> Conditions:
     """Rules and named season of a date, from one look."""
-    named = select(SeasonRow.period).where(in_named_season(guild_id, local_date)).limit(1)
-    return Conditions(rules_of(tx, guild_id), tx.execute(named).scalar_one_or_none())
+    named = tx.execute(_NAMED, {"guild": guild_id, "date": local_date}).scalar_one_or_none()
+    return Conditions(rules_of(tx, guild_id), named)
 
 
 def in_named_season(guild_id: int, local_date: dt.date) -> ColumnElement[bool]:

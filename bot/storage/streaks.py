@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.core.streaks import Day, Streak, answered, recounted
 from bot.storage.database import Tx
 from bot.storage.tables import Answer, Posting, Schedule, StreakRow
-from bot.storage.upserts import insert
+from bot.storage.upserts import insert, upsert
 
 _COLUMNS = (
     StreakRow.length,
@@ -27,6 +27,10 @@ def streak_columns() -> tuple[InstrumentedAttribute[Any], ...]:
     return _COLUMNS
 
 
+_NAMES = ("length", "best", "freezes", "last_date", "last_due")
+_OWN = select(*_COLUMNS).where(StreakRow.guild_id == bindparam("guild"), StreakRow.user_id == bindparam("member"))
+_HELD = _OWN.with_for_update()
+
 ZONES = dt.timedelta(days=2)
 """By how much a change of zone can put dates out of the order of their instants."""
 
@@ -37,7 +41,7 @@ def _streak(row: Row[int, int, int, dt.date | None, dt.datetime | None]) -> Stre
 
 def streak_of(tx: Tx, *, guild_id: int, user_id: int) -> Streak:
     """The member's streak as of the last day they answered."""
-    row = tx.execute(select(*_COLUMNS).where(_mine(guild_id, user_id))).first()
+    row = tx.execute(_OWN, {"guild": guild_id, "member": user_id}).first()
     return Streak() if row is None else _streak(row)
 
 
@@ -45,24 +49,21 @@ def held_streak(tx: Tx, *, guild_id: int, user_id: int) -> Streak:
     """The same, held against other processes until the transaction ends."""
     if tx.dialect.name == "sqlite":  # has one writer anyway
         return streak_of(tx, guild_id=guild_id, user_id=user_id)
-    statement = select(*_COLUMNS).where(_mine(guild_id, user_id)).with_for_update()
-    row = tx.execute(statement).first()
+    mine = {"guild": guild_id, "member": user_id}
+    row = tx.execute(_HELD, mine).first()
     if row is None:
         keep_streak(tx, Streak(), guild_id=guild_id, user_id=user_id, replace=False)
-        row = tx.execute(statement).one()
+        row = tx.execute(_HELD, mine).one()
     return _streak(row)
 
 
 def keep_streak(tx: Tx, streak: Streak, *, guild_id: int, user_id: int, replace: bool = True) -> None:
     """Store the member's streak; unless `replace`, only where there is none."""
-    values = {name: getattr(streak, name) for name in ("length", "best", "freezes", "last_date", "last_due")}
-    statement = insert(tx, StreakRow).values(guild_id=guild_id, user_id=user_id, **values)
-    keys = ["guild_id", "user_id"]
-    tx.execute(
-        statement.on_conflict_do_update(index_elements=keys, set_=values)
-        if replace
-        else statement.on_conflict_do_nothing(index_elements=keys)
-    )
+    row = {"guild_id": guild_id, "user_id": user_id, **{name: getattr(streak, name) for name in _NAMES}}
+    if replace:
+        tx.execute(upsert(tx.dialect.name, StreakRow, ("guild_id", "user_id"), _NAMES), row)
+    else:
+        tx.execute(insert(tx, StreakRow).on_conflict_do_nothing(index_elements=["guild_id", "user_id"]), row)
 
 
 def streak_with(tx: Tx, before: Streak, day: Day, *, guild_id: int, user_id: int) -> Streak:
@@ -142,7 +143,3 @@ def _went_out(guild_id: int) -> ColumnElement[bool]:
 
 def _first(guild_id: int) -> ScalarSelect[int]:
     return select(Schedule.id).where(Schedule.guild_id == guild_id, Schedule.number == 1).scalar_subquery()
-
-
-def _mine(guild_id: int, user_id: int) -> ColumnElement[bool]:
-    return and_(StreakRow.guild_id == guild_id, StreakRow.user_id == user_id)
