@@ -60,7 +60,7 @@ EVERY_SERVER = {
     "postings.sent_posting": "the host's loop: the bot's own messages, in any server",
     "postings.set_pinned": "by the id of a posting that the loop works on",
     "postings.set_thread": "by the id of a posting that the loop works on",
-    "postings.voided_on": "by the id of a schedule that was read for this server",
+    "postings.over_on": "by the id of a schedule that was read for this server",
     "questions.dequeue": "by the id of a schedule that was read for this server",
     "questions.queued": "by the id of a schedule that was read for this server",
     "rounds._rounds": "within a condition that its callers give, the server in it or the loop's",
