@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.core.errors import StudyError
 from bot.core.plans import Plan
-from bot.core.schedule import next_due
+from bot.core.schedule import next_free
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -105,9 +105,7 @@ def changed_topics(plan: Plan, values: tuple[str, ...], *, offered: Collection[s
 
 def rescheduled(plan: Plan, now: dt.datetime, *, taken: Collection[dt.date]) -> Plan:
     """The plan with its next posting by its cadence: the first one from now on whose date had none yet."""
-    date, due = next_due(plan.cadence, now)
-    while date in taken:
-        date, due = next_due(plan.cadence, due)
+    date, due = next_free(plan.cadence, now, taken)
     return replace(plan, next_date=date, next_due=due)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib.metadata
 import zoneinfo
+from collections.abc import Collection
 from dataclasses import dataclass
 
 zoneinfo.reset_tzpath(())
@@ -83,3 +84,11 @@ def next_due(cadence: Cadence, after: dt.datetime) -> tuple[dt.date, dt.datetime
             if due > after:
                 return local_date, due
         local_date += dt.timedelta(days=1)
+
+
+def next_free(cadence: Cadence, after: dt.datetime, taken: Collection[dt.date]) -> tuple[dt.date, dt.datetime]:
+    """The first posting strictly after an instant whose local date is not taken."""
+    local_date, due = next_due(cadence, after)
+    while local_date in taken:
+        local_date, due = next_due(cadence, due)
+    return local_date, due

@@ -10,11 +10,11 @@ from bot.bank import Bank, taken_out
 from bot.core.picking import Candidate, least_used, pick
 from bot.core.plans import Plan
 from bot.core.postings import Asked, Claim
-from bot.core.schedule import next_due
+from bot.core.schedule import next_due, next_free
 from bot.storage import postings
 from bot.storage.alerts import raise_alert, settle_alerts
 from bot.storage.database import Tx
-from bot.storage.missed import forget_missed, record_missed
+from bot.storage.missed import forget_missed, record_missed, skipped_since
 from bot.storage.questions import dequeue, queued
 from bot.storage.schedules import due_schedules, move_on, plans_of
 
@@ -40,17 +40,18 @@ def claim_owed(tx: Tx, plan: Plan, bank: Bank, secret: bytes, *, now: dt.datetim
     owed = still_owed(plan, now)
     for date in missed_dates(plan, now, until=owed.next_date if owed else None):
         miss(tx, plan, date, reason="the bot was not running in time", now=now)
-    following_date, following = after(owed or plan, now)
+    skipped = skipped_since(tx, plan.id, since=plan.next_date)
+    following_date, following = after(owed or plan, now, skipped)
     if owed is not None:
         claim(tx, owed, bank, secret, now=now, following=following)
     move_on(tx, plan.id, next_date=following_date, next_due=following)
 
 
-def after(plan: Plan, now: dt.datetime) -> tuple[dt.date, dt.datetime]:
+def after(plan: Plan, now: dt.datetime, skipped: frozenset[dt.date]) -> tuple[dt.date, dt.datetime]:
     """The first posting after now of a later date than the plan's: one that was moved forward has had its date."""
-    date, due = next_due(plan.cadence, max(now, plan.next_due))
+    date, due = next_free(plan.cadence, max(now, plan.next_due), skipped)
     while date <= plan.next_date:
-        date, due = next_due(plan.cadence, due)
+        date, due = next_free(plan.cadence, due, skipped)
     return date, due
 
 

@@ -12,13 +12,13 @@ from bot.core.clicks import Click
 from bot.core.errors import StudyError
 from bot.core.picking import Ref
 from bot.core.plans import FOREVER, Plan
-from bot.core.schedule import first_instant, next_due, zone_of
+from bot.core.schedule import first_instant, next_due, next_free, zone_of
 from bot.storage import postings, questions
 from bot.storage.audit import record
 from bot.storage.database import Database, Tx
 from bot.storage.exposures import record_preview
 from bot.storage.members import remember
-from bot.storage.missed import record_missed
+from bot.storage.missed import SKIPPED, record_missed, taken_since
 from bot.storage.schedules import change, plan_or_refuse
 
 LONGEST_PAUSE = 366
@@ -99,7 +99,7 @@ def stamp(plan: Plan) -> int:
 
 def skip(tx: Tx, click: Click, plan: Plan) -> tuple[Plan, str, str]:
     """The date after the next one is next."""
-    record_missed(tx, plan, plan.next_date, reason="skipped by an organiser", now=click.at)
+    record_missed(tx, plan, plan.next_date, reason=SKIPPED, now=click.at)
     date, due = after_date(plan, click.at, plan.next_date)
     return replace(plan, next_date=date, next_due=due), "daily.skip", f"{plan.next_date}"
 
@@ -121,12 +121,11 @@ def pause(_tx: Tx, click: Click, plan: Plan, *, days: int | None) -> tuple[Plan,
 
 
 def resume(tx: Tx, click: Click, plan: Plan) -> tuple[Plan, str, str]:
-    """The next regular date that has no daily yet is next."""
+    """The next regular date that had no daily and was not skipped is next."""
     if not plan.paused_at(click.at):
         raise StudyError("The daily is not paused. The next one is posted {when}.", when=f"<t:{stamp(plan)}:R>")
     yesterday = click.at.date() - dt.timedelta(days=1)
-    taken = postings.dates_of(tx, plan.id, since=yesterday)
-    date, due = after_date(plan, click.at, max(taken, default=yesterday - dt.timedelta(days=1)))
+    date, due = next_free(plan.cadence, click.at, taken_since(tx, plan.id, since=yesterday))
     return replace(plan, paused_until=None, next_date=date, next_due=due), "daily.resume", f"next {date}"
 
 

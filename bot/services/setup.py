@@ -15,12 +15,12 @@ from bot.core.clicks import Click
 from bot.core.errors import StudyError
 from bot.core.plan_changes import CHANGES, NOT_OFFERED, changed_packs, changed_topics, number, rescheduled
 from bot.core.plans import FOREVER, Plan, Wish
-from bot.core.schedule import Cadence, next_due, zone_of
+from bot.core.schedule import Cadence, next_free, zone_of
 from bot.core.snapshots import Snapshot
 from bot.storage.audit import record
 from bot.storage.database import Database, Tx
 from bot.storage.members import remember
-from bot.storage.postings import dates_of
+from bot.storage.missed import taken_since
 from bot.storage.schedules import change, plan_or_refuse, schedule_of, set_schedule
 
 PAGE = 25
@@ -90,14 +90,12 @@ class Setup:
 
 
 def set_up(tx: Tx, click: Click, wish: Wish) -> Plan:
-    """Store the wish with its next posting: a date that had its daily already does not get another."""
+    """Store the wish with its next posting: a date that had its daily, or was skipped, does not get one."""
     remember(tx, guild_id=click.guild_id, user_id=click.user_id, name=click.name, now=click.at)
     before = schedule_of(tx, click.guild_id)
-    taken = dates_of(tx, before.id, since=click.at.date() - dt.timedelta(days=1)) if before else frozenset[dt.date]()
+    taken = taken_since(tx, before.id, since=click.at.date() - dt.timedelta(days=1)) if before else frozenset[dt.date]()
     cadence = replace(wish.cadence, weekdays=before.cadence.weekdays) if before else wish.cadence
-    next_date, due = next_due(cadence, click.at)
-    while next_date in taken:
-        next_date, due = next_due(cadence, due)
+    next_date, due = next_free(cadence, click.at, taken)
     set_schedule(tx, wish, next_date=next_date, next_due=due, now=click.at)
     detail = f"{wish.cadence.at:%H:%M} {wish.cadence.zone}, channel {wish.channel_id}"
     record(tx, guild_id=click.guild_id, user_id=click.user_id, action="setup", detail=detail, now=click.at)
@@ -110,7 +108,7 @@ def change_field(tx: Tx, click: Click, bank: Bank, field: str, *, values: tuple[
     plan = plan_or_refuse(tx, click.guild_id)
     changed = with_field(plan, bank, field, values)
     if changed.cadence != plan.cadence and plan.paused_until != FOREVER:
-        taken = dates_of(tx, plan.id, since=click.at.date() - dt.timedelta(days=1))
+        taken = taken_since(tx, plan.id, since=click.at.date() - dt.timedelta(days=1))
         changed = rescheduled(changed, max(click.at, plan.paused_until or click.at), taken=taken)
     if changed != plan:
         change(tx, changed)

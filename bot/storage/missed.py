@@ -8,8 +8,12 @@ from sqlalchemy import delete, select
 
 from bot.core.plans import Plan
 from bot.storage.database import Tx
+from bot.storage.postings import dates_of
 from bot.storage.tables import MissedDate
 from bot.storage.upserts import insert
+
+SKIPPED = "skipped by an organiser"
+"""The reason of a date that organisers left out."""
 
 
 def record_missed(tx: Tx, plan: Plan, local_date: dt.date, *, reason: str, now: dt.datetime) -> None:
@@ -30,3 +34,13 @@ def missed_since(tx: Tx, schedule_id: int, *, since: dt.date) -> dict[dt.date, s
 def forget_missed(tx: Tx, schedule_id: int, local_date: dt.date) -> None:
     """The date has its daily after all."""
     tx.execute(delete(MissedDate).where(MissedDate.schedule_id == schedule_id, MissedDate.local_date == local_date))
+
+
+def skipped_since(tx: Tx, schedule_id: int, *, since: dt.date) -> frozenset[dt.date]:
+    """The dates from this one on that organisers left out."""
+    return frozenset(date for date, reason in missed_since(tx, schedule_id, since=since).items() if reason == SKIPPED)
+
+
+def taken_since(tx: Tx, schedule_id: int, *, since: dt.date) -> frozenset[dt.date]:
+    """The dates from this one on that get no daily by themselves: they had theirs, or organisers left them out."""
+    return dates_of(tx, schedule_id, since=since) | skipped_since(tx, schedule_id, since=since)

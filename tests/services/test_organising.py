@@ -308,3 +308,31 @@ async def test_a_change_of_one_server_leaves_the_others(group: Group, organising
     await organising.skip(at(MORNING))
     await organising.pause(at(MORNING), None)
     assert await other.setup.plan(2) == before
+
+
+# ---- A skip outlasts what else is changed
+
+
+async def test_a_skipped_date_stays_skipped_when_the_panel_or_setup_change_the_schedule(
+    group: Group, organising: Organising
+) -> None:
+    await organising.skip(at(MORNING))
+    await group.setup.change(at(MORNING), "weekdays", ("0", "1", "2"))
+    assert (await group.setup.plan(group.guild)).next_date == TODAY + DAY
+    await group.set_up("18:00")
+    assert (await group.setup.plan(group.guild)).next_date == TODAY + DAY
+
+
+async def test_a_skipped_date_stays_skipped_over_a_pause(group: Group, organising: Organising) -> None:
+    await organising.skip(at(MORNING))
+    await organising.pause(at(MORNING), None)
+    assert (await organising.resume(at(MORNING + MINUTE))).next_date == TODAY + DAY
+
+
+async def test_after_a_daily_posted_by_hand_a_skipped_tomorrow_stays_skipped(
+    group: Group, organising: Organising
+) -> None:
+    for _ in range(2):
+        await organising.skip(at(MORNING))
+    await organising.now(at(MORNING))
+    assert await days_posted(group, DUE + 3 * DAY) == [TODAY, TODAY + 2 * DAY, TODAY + 3 * DAY]
