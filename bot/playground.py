@@ -133,6 +133,7 @@ class World:
                 finally:
                     ticking.cancel()
         finally:
+            await self._stand_still()
             await self._env.shutdown()
 
     async def _furnish(self) -> None:
@@ -214,8 +215,7 @@ class World:
     async def _leap(self, span: dt.timedelta) -> None:
         """Let time pass, from one thing that is due to the next: looking every few seconds would take minutes."""
         bot, until = self._bot, self._env.now() + span
-        for loop in (bot.daily.looking, bot.upkeep.looking, bot.contests):
-            await loop.stop()
+        await self._stand_still()
         while (left := (until - self._env.now()).total_seconds()) > 0:
             due = await self._services.daily.next_work()
             ahead = left if due is None else (due - self._env.now()).total_seconds() + 6
@@ -227,6 +227,11 @@ class World:
         bot.start_loops()
         shown = f"The clock of this playground now shows {when(self._env.now(), 'F')}."
         await bot.get_partial_messageable(self._channel.id).send(view=card(Accent.NOTICE, shown))
+
+    async def _stand_still(self) -> None:
+        """Stop the bot's loops: those that began after a leap are not simcord's to end."""
+        for loop in (self._bot.daily.looking, self._bot.upkeep.looking, self._bot.contests):
+            await loop.stop()
 
     async def _carry_out(self, typed: Typed) -> None:
         span = leap(typed.text)

@@ -65,4 +65,5 @@ def accuracy(right: int, answered: int) -> float:
         return 0.0
     share = right / answered
     spread = Z * math.sqrt(share * (1 - share) / answered + Z * Z / (4 * answered * answered))
-    return max(0.0, (share + Z * Z / (2 * answered) - spread) / (1 + Z * Z / answered))
+    lower = (share + Z * Z / (2 * answered) - spread) / (1 + Z * Z / answered)
+    return min(max(0.0, lower), share)  # rounding can leave a trace of more

@@ -130,5 +130,5 @@ async def test_a_posting_keeps_its_question_when_the_notes_lose_it(stage: Stage,
     (notes / "planets.md").write_text(GOOD, encoding="utf-8")
     await stage.ada.slash(stage.channel, "manage content reload")
     verdict = await answer(stage.bo, post, "Jupiter")
-    assert "Right · +10" in text_of(verdict)
+    assert "Right · +11" in text_of(verdict)
     assert any(name.startswith("answer:open") for name in ids_of(post))
