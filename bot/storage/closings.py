@@ -27,17 +27,21 @@ def mark_revealed(tx: Tx, posting_id: int, *, now: dt.datetime) -> None:
 
 
 def results(tx: Tx, asked: Asked) -> Results:
-    """Counts over the answers that were in time; those who had seen the key count as answers, not as solvers."""
+    """Counts over the answers that were in time; those who had seen the key count as answers, not as solvers.
+
+    Who chose to be anonymous or hidden is counted with the others, and not named.
+    """
     name = func.coalesce(Member.display_name, UNNAMED)
+    is_named = func.coalesce(Member.visibility, "named") == "named"
     person = and_(Member.guild_id == asked.guild_id, Member.user_id == Answer.user_id)
     rows = tx.execute(
-        select(Answer.chosen, Answer.right, Answer.unscored, name)
+        select(Answer.chosen, Answer.right, Answer.unscored, name, is_named.label("is_named"))
         .select_from(Answer)
         .outerjoin(Member, person)
         .where(Answer.posting_id == asked.id, func.coalesce(Answer.unscored, "") != "late")
         .order_by(Answer.answered_at)
     ).all()
-    solvers = [row[3] for row in rows if row[1] and row[2] is None]
+    solvers = [row[3] for row in rows if row[1] and row[2] is None and row.is_named]
     return Results(
         answered=len(rows),
         right=sum(bool(row[1]) for row in rows),

@@ -87,6 +87,21 @@ async def test_the_next_post_tells_in_two_lines_how_the_last_one_ended_with_a_li
     assert "Nobody answered in time" in following
 
 
+async def test_who_chose_not_to_be_named_is_counted_but_named_in_no_result(stage: Stage) -> None:
+    await stage.set_up()
+    post = await stage.next_day()
+    for member in (stage.ada, stage.bo, stage.cy):
+        await answer(member, post, "Right 1")
+    await stage.bo.slash(stage.channel, "mydata visibility", shown="anonymous")
+    await stage.cy.slash(stage.channel, "mydata visibility", shown="hidden")
+    following = text_of(await stage.next_day())
+    assert "3 of 3 right (Ada, ...)" in following
+    revealed = text_of(stage.posts[0])
+    assert "Solved by Ada and 2 more" in revealed
+    for name in ("Bo", "Cy"):
+        assert name not in following + revealed
+
+
 # ---- /daily
 
 
