@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from bot.core.grading import Verdict
 from bot.core.postings import Asked
 from bot.core.schedule import Cadence
+from bot.core.streaks import DayInStreak, Streak
 
 What = Literal["right", "wrong", "locked", "late", "open", "unanswered", "missed", "voided", "no posting day"]
 
@@ -41,6 +43,34 @@ def diary(
         else unposted(cadence, date, missed.get(date))
         for date in dates
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A member's streak as it stands."""
+
+    length: int = 0
+    best: int = 0
+    freezes: int = 0
+
+
+def standing(streak: Streak, lines: Sequence[DayInStreak]) -> Standing:
+    """The streak after the days without an answer that followed the last answered one."""
+    since = [line for line in lines if streak.last_due is not None and line.day.due > streak.last_due]
+    if any(line.broke for line in since):
+        return Standing(0, streak.best, 0)
+    return Standing(streak.length, streak.best, max(0, streak.freezes - sum(line.froze for line in since)))
+
+
+def streak_notes(lines: Sequence[DayInStreak]) -> dict[dt.date, str]:
+    """What a day without an answer did to the streak: a sentence for each date on which it did something."""
+    notes: dict[dt.date, str] = {}
+    for before, line in pairwise(lines):
+        if line.froze:
+            notes[line.day.date] = "a freeze kept your streak"
+        elif line.broke:
+            notes[line.day.date] = f"your streak of {before.streak} ended: no answer, and no freeze left"
+    return notes
 
 
 def posted(asked: Asked, verdict: Verdict | None, now: dt.datetime) -> Day:

@@ -17,6 +17,8 @@ class Results:
     """Option key -> how many chose it; with multiple response one member counts for several."""
     solvers: tuple[str, ...]
     """Names of those who were right, the quickest first, as many as were asked for."""
+    streaks: tuple[tuple[str, int], ...] = ()
+    """The longest streaks reached with this day: name and days."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bot.core.clicks import Click
-from bot.core.diary import Day, diary
+from bot.core.diary import Day as DiaryDay
+from bot.core.diary import Standing, diary, standing, streak_notes
 from bot.core.plans import Plan
 from bot.core.postings import Asked
 from bot.core.schedule import zone_of
+from bot.core.streaks import Day, history
 from bot.storage.answers import answers_to
 from bot.storage.database import Database, Tx
 from bot.storage.members import remember
 from bot.storage.missed import missed_since
 from bot.storage.postings import postings_since
 from bot.storage.schedules import plan_or_refuse
+from bot.storage.streaks import answered_dates, days_of, streak_of
 
 DAYS = 14
 
@@ -27,8 +31,11 @@ class Diary:
     plan: Plan
     newest: Asked | None
     """The newest posting that went out and stands."""
-    days: tuple[Day, ...]
+    days: tuple[DiaryDay, ...]
     """From the oldest to the newest posting's date; at most two weeks, none before the first posting."""
+    streak: Standing = field(default_factory=Standing)
+    notes: Mapping[dt.date, str] = field(default_factory=dict[dt.date, str])
+    """What dates without an answer did to the streak."""
 
 
 class Diaries:
@@ -56,7 +63,17 @@ def collected(tx: Tx, click: Click) -> Diary:
     verdicts = answers_to(tx, [one.id for one in went_out], user_id=click.user_id)
     dates = span(known[0], known[-1])[-DAYS:] if known else ()
     days = diary(plan.cadence, dates, asked=asked, verdicts=verdicts, missed=missed, now=click.at)
-    return Diary(plan, newest, days)
+    lines = history(closed_days(tx, click, newest), answered_dates(tx, guild_id=click.guild_id, user_id=click.user_id))
+    held = streak_of(tx, guild_id=click.guild_id, user_id=click.user_id)
+    return Diary(plan, newest, days, standing(held, lines), streak_notes(lines))
+
+
+def closed_days(tx: Tx, click: Click, newest: Asked | None) -> list[Day]:
+    """The member's posting days, without the one that they may still answer."""
+    days = days_of(tx, guild_id=click.guild_id, user_id=click.user_id)
+    open_date = newest.local_date if newest is not None and newest.open_at(click.at) else None
+    answered = answered_dates(tx, guild_id=click.guild_id, user_id=click.user_id) if open_date else frozenset[dt.date]()
+    return [day for day in days if day.date != open_date or day.date in answered]
 
 
 def span(first: dt.date, last: dt.date) -> tuple[dt.date, ...]:

@@ -16,6 +16,9 @@ from bot.storage.tables import Answer, Member, Posting
 NAMED = 10
 """Solvers named at most."""
 
+LONGEST, WORTH_TELLING = 3, 3
+"""So many streaks are told, from so many days on."""
+
 
 def mark_revealed(tx: Tx, posting_id: int, *, now: dt.datetime) -> None:
     """The post shows its key."""
@@ -35,16 +38,18 @@ def results(tx: Tx, asked: Asked) -> Results:
     is_named = func.coalesce(Member.visibility, "named") == "named"
     person = and_(Member.guild_id == asked.guild_id, Member.user_id == Answer.user_id)
     rows = tx.execute(
-        select(Answer.chosen, Answer.right, Answer.unscored, name, is_named.label("is_named"))
+        select(Answer.chosen, Answer.right, Answer.unscored, name, is_named.label("is_named"), Answer.streak)
         .select_from(Answer)
         .outerjoin(Member, person)
         .where(Answer.posting_id == asked.id, func.coalesce(Answer.unscored, "") != "late")
         .order_by(Answer.answered_at)
     ).all()
     solvers = [row[3] for row in rows if row[1] and row[2] is None and row.is_named]
+    streaks = sorted(((row.streak, row[3]) for row in rows if row.is_named), key=lambda one: -one[0])
     return Results(
         answered=len(rows),
         right=sum(bool(row[1]) for row in rows),
         chosen=dict(Counter(key for row in rows for key in row[0].split())),
         solvers=tuple(solvers[:NAMED]),
+        streaks=tuple((who, length) for length, who in streaks[:LONGEST] if length >= WORTH_TELLING),
     )

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
+
 from discord import app_commands, ui
 
-from bot.core.diary import Day
+from bot.core.diary import Day, Standing
+from bot.core.streaks import DAYS_FOR_A_FREEZE, MOST_FREEZES
 from bot.services import Services
 from bot.services.diary import Diary
 from bot.ui.cards import Accent, Gap, button, card, row, small, when
@@ -67,13 +71,24 @@ def diary_card(found: Diary, *, open_now: bool) -> ui.LayoutView:
         "### Your daily question",
         state,
         controls,
+        streak_text(found.streak),
         Gap(),
-        "\n".join(day_line(day) for day in reversed(found.days)) or small("Nothing was posted yet."),
+        "\n".join(day_line(day, found.notes) for day in reversed(found.days)) or small("Nothing was posted yet."),
     )
 
 
-def day_line(day: Day) -> str:
+def streak_text(streak: Standing) -> str:
+    """How long the streak is, and what would save it."""
+    freezes = f"{streak.freezes} freeze{'' if streak.freezes == 1 else 's'}"
+    rule = small(
+        f"Days count from post to post. {DAYS_FOR_A_FREEZE} days earn a freeze, at most {MOST_FREEZES}; /help scoring"
+    )
+    return f"Streak: **{streak.length}** · best {streak.best} · {freezes}\n{rule}"
+
+
+def day_line(day: Day, notes: Mapping[dt.date, str]) -> str:
     """One date in one line."""
     points = f" · +{day.points}" if day.points else ""
     reason = f": {day.reason}" if day.reason else ""
-    return f"{day.date:%a} {day.date.day} {day.date:%b} · {WORDS[day.what]}{points}{reason}"
+    note = f" · {notes[day.date]}" if day.date in notes else ""
+    return f"{day.date:%a} {day.date.day} {day.date:%b} · {WORDS[day.what]}{points}{reason}{note}"

@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.services.closing import Reveal
 from bot.services.daily import Outgoing
 from bot.ui import rest
-from bot.ui.cards import Accent, Gap, button, card, plain, row
+from bot.ui.cards import Accent, Gap, button, card, plain, row, small
 from bot.ui.fanout import in_hand
 from bot.ui.pacer import Pacer, Urgency
 from bot.ui.question_cards import behind, kind_of, title_of
@@ -132,6 +132,7 @@ def reveal_card(ended: Ended) -> ui.LayoutView:
         Gap(),
         counts(snapshot.options, results),
         solvers(results),
+        streaks(results),
         behind(snapshot),
         row(button("Answer", f"answer:open:{ident}"), button("My result", f"answer:result:{ident}")),
     )
@@ -156,3 +157,10 @@ def solvers(results: Results) -> str | None:
         return None
     more = results.right - len(results.solvers)
     return f"Solved by {', '.join(map(plain, results.solvers))}" + (f" and {more} more" if more > 0 else "")
+
+
+def streaks(results: Results) -> str | None:
+    """The longest streaks reached with this day."""
+    if not results.streaks:
+        return None
+    return small("Streaks: " + ", ".join(f"{plain(name)} {length} days" for name, length in results.streaks))

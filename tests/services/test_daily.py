@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from bot.core.postings import Asked
 from bot.services import claiming
 from bot.services.daily import AT_ONCE, Daily, nonce
+from bot.storage.closings import results
 from bot.storage.database import Database, Tx, database_url, open_database
 from bot.storage.tables import Posting, Schedule
 from tests import build, rows
@@ -306,3 +307,13 @@ def test_a_nonce_fits_into_discords_25_characters(
     assert 10 <= len(nonce(asked)) <= 25
     assert nonce(asked).isascii()
     assert nonce(asked) != nonce(replace(asked, attempt=attempt + 1))
+
+
+async def test_the_results_tell_the_longest_streaks_of_those_who_show_their_name(group: Group) -> None:
+    for day in range(4):
+        asked = await group.post()
+        await group.answer(asked, build.ADA)
+        if day:
+            await group.answer(asked, 77, right=False)
+    found = await group.database.read(results, asked)
+    assert [length for _, length in found.streaks] == [4, 3]

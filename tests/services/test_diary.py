@@ -115,3 +115,28 @@ async def test_of_a_date_taken_back_and_posted_anew_the_newer_one_is_shown(group
     await group.answer(second)
     assert second.local_date == first.local_date
     assert [day.what for day in (await diary(group, DUE + 3 * HOUR)).days] == ["right"]
+
+
+async def test_it_says_what_a_missed_day_did_to_the_streak(group: Group) -> None:
+    for _ in range(7):
+        await group.answer(await group.post())
+    frozen = await group.post()
+    await group.answer(await group.post())
+    broken = await group.post()
+    newest = await group.post()
+    found = await diary(group, newest.due_at + HOUR)
+    assert found.notes == {
+        frozen.local_date: "a freeze kept your streak",
+        broken.local_date: "your streak of 8 ended: no answer, and no freeze left",
+    }
+    assert (found.streak.length, found.streak.best, found.streak.freezes) == (0, 8, 0)
+
+
+async def test_today_breaks_nothing_while_it_is_open(group: Group) -> None:
+    await group.answer(await group.post())
+    newest = await group.post()
+    found = await diary(group, newest.due_at + HOUR)
+    assert (found.streak.length, found.notes) == (1, {})
+    after = await diary(group, newest.closes_at + HOUR)
+    assert after.streak.length == 0
+    assert "your streak of 1 ended" in after.notes[newest.local_date]
