@@ -189,8 +189,8 @@ def own_score(tx: Tx, sums_of: AnySelect, *, guild_id: int, user_id: int) -> Sco
 
 
 def shown_name() -> ColumnElement[str]:
-    """How boards name a member of an outer join with `members`."""
-    return case((Member.visibility == "anonymous", ANONYMOUS), else_=func.coalesce(Member.display_name, UNNAMED))
+    """How boards name a member of an outer join with `members`: who is hidden has no name where they have a line."""
+    return case((Member.visibility != "named", ANONYMOUS), else_=func.coalesce(Member.display_name, UNNAMED))
 
 
 def _named(sums: Subquery, guild_id: int) -> AnySelect:

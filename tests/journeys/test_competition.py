@@ -369,6 +369,23 @@ async def test_a_live_round_with_three_members_over_a_restart(stage: Stage) -> N
 
 
 @many
+async def test_who_chose_not_to_be_named_plays_a_round_without_a_name(stage: Stage) -> None:
+    await stage.set_up()
+    await stage.bo.slash(stage.channel, "round", questions=1, seconds=60)
+    (first,) = named(stage, "round:open:")
+    for member, visibility in ((stage.ada, "anonymous"), (stage.cy, "hidden")):
+        await tapped(member, first, "Right 1")
+        await member.slash(stage.channel, "mydata visibility", shown=visibility)
+    await pass_time(stage, 63)
+    (shown,) = [m for m in stage.channel.history() if m.id == first.id]
+    text = text_of(shown)
+    assert "2 of 2 right" in text
+    assert text.count("Anonymous · **1** right") == 2
+    assert "Ada" not in text
+    assert "Cy" not in text
+
+
+@many
 async def test_a_round_is_stopped_by_its_starter_or_an_organiser_only(stage: Stage) -> None:
     await stage.bo.slash(stage.channel, "round", questions=3)
     (post,) = named(stage, "round:open:")
