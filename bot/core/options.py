@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable
 
@@ -16,6 +15,6 @@ def member_order(secret: bytes, keys: Iterable[str], *, place: str, user_id: int
     """
 
     def rank(key: str) -> bytes:
-        return hmac.new(secret, f"{place}|{user_id}|{key}".encode(), hashlib.sha256).digest()
+        return hmac.digest(secret, f"{place}|{user_id}|{key}".encode(), "sha256")
 
     return tuple(sorted(keys, key=rank))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import hmac
 from dataclasses import dataclass
 
@@ -21,4 +20,4 @@ def pseudonym(secret: bytes, user_id: int) -> bytes:
 
     HMAC-SHA256 (RFC 2104) under the installation's secret: without it, trying every Discord id finds nothing.
     """
-    return hmac.new(secret, f"person|{user_id}".encode(), hashlib.sha256).digest()
+    return hmac.digest(secret, f"person|{user_id}".encode(), "sha256")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import asdict, dataclass
 
@@ -79,6 +80,7 @@ def to_json(asked: Snapshot) -> str:
     return json.dumps(asdict(asked), ensure_ascii=False, separators=(",", ":"))
 
 
+@functools.lru_cache(maxsize=256)  # everybody who answers a posting has the same text read; about 1 MB
 def from_json(text: str) -> Snapshot:
     """The snapshot that `to_json` wrote. Unknown keys are ignored, so that an older program reads a newer row."""
     raw = json.loads(text)

@@ -7,7 +7,8 @@ import functools
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import Select, and_, bindparam, exists, select
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.core.grading import Erased, Unscored, Verdict
 from bot.core.postings import Asked
@@ -35,7 +36,7 @@ def record_first(tx: Tx, asked: Asked, *, user_id: int, verdict: Verdict, answer
 
 
 @functools.cache
-def _first(dialect: str) -> Any:  # noqa: ANN401 (an insert of either dialect, with what it returns)
+def _first(dialect: str) -> ReturningInsert[int]:
     return insert_in(dialect, Answer).on_conflict_do_nothing().returning(Answer.user_id)
 
 
@@ -44,21 +45,19 @@ _VERDICT = (Answer.right, Answer.points, Answer.chosen, Answer.unscored, Answer.
 
 def answer_of(tx: Tx, *, posting_id: int, user_id: int, who: bytes) -> Verdict | Erased | None:
     """What became of the member's answer, or None when there is none. `who` stands for them where it was erased."""
-    # One statement for both: every answer passes here, and a second look would cost it a tenth of its time.
-    row = tx.execute(_OWN, {"posting": posting_id, "member": user_id, "pseudonym": who}).first()
+    row = tx.execute(_of_member(), {"posting_id": posting_id, "user_id": user_id, "who": who}).first()
     if row is None or row.right is None:
         return "erased" if row is not None and row.erased else None
     return _verdict(row)
 
 
-_OWN = (
-    select(
-        *_VERDICT, exists().where(Spent.posting_id == Posting.id, Spent.who == bindparam("pseudonym")).label("erased")
-    )
-    .select_from(Posting)
-    .outerjoin(Answer, and_(Answer.posting_id == Posting.id, Answer.user_id == bindparam("member")))
-    .where(Posting.id == bindparam("posting"))
-)
+@functools.cache
+def _of_member() -> Select[*tuple[Any, ...]]:
+    """One statement for both: every answer passes here, and a second look would cost it a tenth of its time."""
+    own = and_(Answer.posting_id == Posting.id, Answer.user_id == bindparam("user_id"))
+    erased = exists().where(Spent.posting_id == Posting.id, Spent.who == bindparam("who")).label("erased")
+    both = select(*_VERDICT, erased).select_from(Posting).outerjoin(Answer, own)
+    return both.where(Posting.id == bindparam("posting_id"))
 
 
 def answers_to(tx: Tx, posting_ids: Collection[int], *, user_id: int) -> dict[int, Verdict]:

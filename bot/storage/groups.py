@@ -140,14 +140,18 @@ def origins(problem: BaseException | None) -> Iterator[BaseException]:
 
 
 def attempt(connection: Connection, job: Job) -> Result:
-    """One action behind its savepoint."""
+    """One action behind its savepoint. Spelled out: SQLAlchemy's own takes five times as long."""
+    connection.exec_driver_sql("SAVEPOINT action")
     try:
-        with connection.begin_nested():
-            return Result(job.action(connection))
+        value = job.action(connection)
     except Exception as problem:
         if not still_in_transaction(connection):
             raise
+        connection.exec_driver_sql("ROLLBACK TO action")
+        connection.exec_driver_sql("RELEASE action")
         return Result(problem=told(problem))
+    connection.exec_driver_sql("RELEASE action")
+    return Result(value)
 
 
 def still_in_transaction(connection: Connection) -> bool:

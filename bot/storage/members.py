@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 
-from sqlalchemy import and_, case, select, update
+from sqlalchemy import Select, and_, bindparam, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.visibility import Visibility
@@ -35,13 +35,16 @@ def _looked_at(dialect: str) -> sqlite.Insert | postgresql.Insert:
 
 def is_fresh(tx: Tx, *, guild_id: int, user_id: int, name: str, now: dt.datetime, excluded: bool) -> bool:
     """Whether what is stored of the member still says the same, and was stored within a day."""
-    statement = select(Member.display_name, Member.last_seen, Member.excluded).where(
-        Member.guild_id == guild_id, Member.user_id == user_id
-    )
-    row = tx.execute(statement).first()
+    row = tx.execute(_kept(), {"guild_id": guild_id, "user_id": user_id}).first()
     if row is None or row[1] < now - dt.timedelta(days=1):
         return False
     return bool(row[0] == name and row[2] == excluded)
+
+
+@functools.cache
+def _kept() -> Select[str, dt.datetime, bool]:
+    mine = and_(Member.guild_id == bindparam("guild_id"), Member.user_id == bindparam("user_id"))
+    return select(Member.display_name, Member.last_seen, Member.excluded).where(mine)
 
 
 def set_visibility(tx: Tx, *, guild_id: int, user_id: int, visibility: Visibility) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 
 from bot.core.picking import Ref
 from bot.core.postings import Asked, Claim
@@ -14,17 +16,18 @@ from bot.storage.database import Tx
 from bot.storage.tables import Answer, Posting
 from bot.storage.upserts import insert
 
-COLUMNS = tuple(column for column in Posting.__table__.columns if column.name in Asked.__dataclass_fields__)
-"""What a posting is read from."""
+_FIELDS = tuple(Asked.__dataclass_fields__)
+_SNAPSHOT = _FIELDS.index("snapshot")
 
-_ONE = select(*COLUMNS).where(Posting.id == bindparam("posting"), Posting.guild_id == bindparam("guild"))
-_HELD = _ONE.with_for_update(read=True)
+COLUMNS = tuple(Posting.__table__.columns[name] for name in _FIELDS)
+"""What a posting is read from, in the order of its fields."""
 
 
-def asked_of(row: object) -> Asked:
+def asked_of(row: Sequence[Any]) -> Asked:
     """The posting that a row of `COLUMNS` holds."""
-    values = {name: getattr(row, name) for name in Asked.__dataclass_fields__ if name != "snapshot"}
-    return Asked(**values, snapshot=from_json(getattr(row, "snapshot")))  # noqa: B009 (rows are not typed)
+    values: list[Any] = list(row)
+    values[_SNAPSHOT] = from_json(values[_SNAPSHOT])
+    return Asked(*values)
 
 
 def claim(tx: Tx, wanted: Claim, *, now: dt.datetime) -> int | None:
@@ -72,15 +75,22 @@ def expired(tx: Tx, now: dt.datetime, *, limit: int) -> tuple[Asked, ...]:
 
 def posting(tx: Tx, posting_id: int, *, guild_id: int) -> Asked | None:
     """The posting, if it is this server's."""
-    row = tx.execute(_ONE, {"posting": posting_id, "guild": guild_id}).first()
+    row = tx.execute(_by_id(held=False), {"posting_id": posting_id, "guild_id": guild_id}).first()
     return None if row is None else asked_of(row)
 
 
 def held_posting(tx: Tx, posting_id: int, *, guild_id: int) -> Asked | None:
     """The same, and until the transaction ends nobody takes it back or counts its points."""
-    statement = _ONE if tx.dialect.name == "sqlite" else _HELD  # SQLite has one writer anyway
-    row = tx.execute(statement, {"posting": posting_id, "guild": guild_id}).first()
+    held = tx.dialect.name != "sqlite"  # which has one writer anyway
+    row = tx.execute(_by_id(held=held), {"posting_id": posting_id, "guild_id": guild_id}).first()
     return None if row is None else asked_of(row)
+
+
+@functools.cache
+def _by_id(*, held: bool) -> Select[*tuple[Any, ...]]:
+    here = (Posting.id == bindparam("posting_id")) & (Posting.guild_id == bindparam("guild_id"))
+    statement = select(*COLUMNS).where(here)
+    return statement.with_for_update(read=True) if held else statement
 
 
 def sent_posting(tx: Tx, posting_id: int) -> Asked | None:

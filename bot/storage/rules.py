@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, select, update
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Date, Select, and_, bindparam, literal, select, update
 
 from bot.core.eligibility import Rules
 from bot.core.periods import month_of
@@ -23,19 +26,6 @@ _COLUMNS = (
 )
 
 
-_OWN = select(*_COLUMNS).where(GuildRules.guild_id == bindparam("guild"))
-_NAMED = (
-    select(SeasonRow.period)
-    .where(
-        SeasonRow.guild_id == bindparam("guild"),
-        SeasonRow.starts <= bindparam("date"),
-        SeasonRow.ends >= bindparam("date"),
-        SeasonRow.period.startswith("season:"),
-    )
-    .limit(1)
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """What an answer to a posting of some date counts for."""
@@ -45,25 +35,40 @@ class Conditions:
     """The period of the named season that the date lies in."""
 
 
-def _rules(row: Row[bool, int, int, str, int | None, str | None] | None) -> Rules:
-    if row is None:
-        return Rules()
+def _rules(row: Sequence[Any]) -> Rules:
     speed, account_days, server_days, roles, champion, running = row
     return Rules(speed, account_days, server_days, tuple(map(int, roles.split())), champion, running)
 
 
 def rules_of(tx: Tx, guild_id: int) -> Rules:
     """The server's rules; those that hold by default where nobody changed them."""
-    return _rules(tx.execute(_OWN, {"guild": guild_id}).first())
+    row = tx.execute(_kept(), {"guild_id": guild_id}).first()
+    return Rules() if row is None else _rules(row)
+
+
+@functools.cache
+def _kept() -> Select[bool, int, int, str, int | None, str | None]:
+    return select(*_COLUMNS).where(GuildRules.guild_id == bindparam("guild_id"))
 
 
 def conditions(tx: Tx, *, guild_id: int, local_date: dt.date) -> Conditions:
     """Rules and named season of a date, from one look."""
-    named = tx.execute(_NAMED, {"guild": guild_id, "date": local_date}).scalar_one_or_none()
-    return Conditions(rules_of(tx, guild_id), named)
+    season, *row = tx.execute(_of_date(), {"guild_id": guild_id, "local_date": local_date}).one()
+    return Conditions(Rules() if row[0] is None else _rules(row), season)
 
 
-def in_named_season(guild_id: int, local_date: dt.date) -> ColumnElement[bool]:
+@functools.cache
+def _of_date() -> Select[*tuple[Any, ...]]:
+    """One row always: the server's rules and season are joined to it, if it has any."""
+    server, date = bindparam("guild_id", type_=BigInteger()), bindparam("local_date", type_=Date())
+    named = select(SeasonRow.period).where(in_named_season(server, date)).limit(1).scalar_subquery()
+    here = select(literal(1).label("here")).subquery()
+    return select(named, *_COLUMNS).select_from(here.outerjoin(GuildRules, GuildRules.guild_id == server))
+
+
+def in_named_season(
+    guild_id: int | BindParameter[int], local_date: dt.date | BindParameter[dt.date]
+) -> ColumnElement[bool]:
     """The season that an organiser named and that holds this date; there is one at most."""
     return and_(
         SeasonRow.guild_id == guild_id,

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.core.streaks import Day, Streak, answered, recounted
@@ -27,10 +40,6 @@ def streak_columns() -> tuple[InstrumentedAttribute[Any], ...]:
     return _COLUMNS
 
 
-_NAMES = ("length", "best", "freezes", "last_date", "last_due")
-_OWN = select(*_COLUMNS).where(StreakRow.guild_id == bindparam("guild"), StreakRow.user_id == bindparam("member"))
-_HELD = _OWN.with_for_update()
-
 ZONES = dt.timedelta(days=2)
 """By how much a change of zone can put dates out of the order of their instants."""
 
@@ -41,7 +50,7 @@ def _streak(row: Row[int, int, int, dt.date | None, dt.datetime | None]) -> Stre
 
 def streak_of(tx: Tx, *, guild_id: int, user_id: int) -> Streak:
     """The member's streak as of the last day they answered."""
-    row = tx.execute(_OWN, {"guild": guild_id, "member": user_id}).first()
+    row = tx.execute(_kept(held=False), {"guild_id": guild_id, "user_id": user_id}).first()
     return Streak() if row is None else _streak(row)
 
 
@@ -49,21 +58,38 @@ def held_streak(tx: Tx, *, guild_id: int, user_id: int) -> Streak:
     """The same, held against other processes until the transaction ends."""
     if tx.dialect.name == "sqlite":  # has one writer anyway
         return streak_of(tx, guild_id=guild_id, user_id=user_id)
-    mine = {"guild": guild_id, "member": user_id}
-    row = tx.execute(_HELD, mine).first()
+    whose = {"guild_id": guild_id, "user_id": user_id}
+    row = tx.execute(_kept(held=True), whose).first()
     if row is None:
         keep_streak(tx, Streak(), guild_id=guild_id, user_id=user_id, replace=False)
-        row = tx.execute(_HELD, mine).one()
+        row = tx.execute(_kept(held=True), whose).one()
     return _streak(row)
+
+
+@functools.cache
+def _kept(*, held: bool) -> Select[int, int, int, dt.date | None, dt.datetime | None]:
+    mine = and_(StreakRow.guild_id == bindparam("guild_id"), StreakRow.user_id == bindparam("user_id"))
+    statement = select(*_COLUMNS).where(mine)
+    return statement.with_for_update() if held else statement
 
 
 def keep_streak(tx: Tx, streak: Streak, *, guild_id: int, user_id: int, replace: bool = True) -> None:
     """Store the member's streak; unless `replace`, only where there is none."""
-    row = {"guild_id": guild_id, "user_id": user_id, **{name: getattr(streak, name) for name in _NAMES}}
+    row = {
+        "guild_id": guild_id,
+        "user_id": user_id,
+        "length": streak.length,
+        "best": streak.best,
+        "freezes": streak.freezes,
+        "last_date": streak.last_date,
+        "last_due": streak.last_due,
+    }
+    keys = ("guild_id", "user_id")
     if replace:
-        tx.execute(upsert(tx.dialect.name, StreakRow, ("guild_id", "user_id"), _NAMES), row)
+        changed = ("length", "best", "freezes", "last_date", "last_due")
+        tx.execute(upsert(tx.dialect.name, StreakRow, keys, changed), row)
     else:
-        tx.execute(insert(tx, StreakRow).on_conflict_do_nothing(index_elements=["guild_id", "user_id"]), row)
+        tx.execute(insert(tx, StreakRow).on_conflict_do_nothing(index_elements=keys), row)
 
 
 def streak_with(tx: Tx, before: Streak, day: Day, *, guild_id: int, user_id: int) -> Streak:
@@ -80,11 +106,24 @@ def streak_with(tx: Tx, before: Streak, day: Day, *, guild_id: int, user_id: int
 
 def _missed(tx: Tx, before: Streak, day: Day, *, guild_id: int) -> int:
     assert before.last_date is not None
-    between = and_(Posting.due_at > before.last_due, Posting.due_at < day.due)
-    near = and_(Posting.guild_id == guild_id, Posting.local_date >= before.last_date - ZONES)
-    others = Posting.local_date.not_in([before.last_date, day.date])
-    statement = select(func.count(Posting.local_date.distinct())).where(near, between, others, _went_out(guild_id))
-    return tx.execute(statement).scalar_one()
+    stretch = {
+        "guild_id": guild_id,
+        "near": before.last_date - ZONES,
+        "last_due": before.last_due,
+        "due": day.due,
+        "last_date": before.last_date,
+        "date": day.date,
+    }
+    return tx.execute(_days_between(), stretch).scalar_one()
+
+
+@functools.cache
+def _days_between() -> Select[int]:
+    guild_id = bindparam("guild_id", type_=BigInteger())
+    between = and_(Posting.due_at > bindparam("last_due"), Posting.due_at < bindparam("due"))
+    near = and_(Posting.guild_id == guild_id, Posting.local_date >= bindparam("near"))
+    others = and_(Posting.local_date != bindparam("last_date"), Posting.local_date != bindparam("date"))
+    return select(func.count(Posting.local_date.distinct())).where(near, between, others, _went_out(guild_id))
 
 
 def days_of(tx: Tx, *, guild_id: int, user_id: int) -> tuple[Day, ...]:
@@ -137,9 +176,9 @@ def _in_time(guild_id: int, user_id: int) -> ColumnElement[bool]:
     return and_(Answer.guild_id == guild_id, Answer.user_id == user_id, IN_TIME)
 
 
-def _went_out(guild_id: int) -> ColumnElement[bool]:
+def _went_out(guild_id: int | BindParameter[int]) -> ColumnElement[bool]:
     return and_(Posting.state == "sent", Posting.schedule_id == _first(guild_id))
 
 
-def _first(guild_id: int) -> ScalarSelect[int]:
+def _first(guild_id: int | BindParameter[int]) -> ScalarSelect[int]:
     return select(Schedule.id).where(Schedule.guild_id == guild_id, Schedule.number == 1).scalar_subquery()

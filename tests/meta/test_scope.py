@@ -14,7 +14,7 @@ OF_SERVERS = {
     if "guild_id" in mapper.local_table.c  # type: ignore[attr-defined]
 }
 
-STATEMENTS = {"select", "update", "delete", "insert", "read_postings"}
+STATEMENTS = {"select", "update", "delete", "insert", "insert_in", "upsert", "read_postings"}
 
 EVERY_SERVER = {
     "adjustments._standing": "within a condition that its callers give, the server in it",
@@ -22,6 +22,8 @@ EVERY_SERVER = {
     "adjustments.uncounted": "the host's loop: challenges that are over, in any server",
     "adjustments.void": "by a posting that was read for this server",
     "alerts.take_untold": "the host's loop: what nobody was told of, in any server",
+    "answers._first": "the row holds the server: all of the answer's columns",
+    "answers._of_member": "by the id of a posting that was read for this server, and a member",
     "answers.answers_to": "by the ids of postings that were read for this server, and a member",
     "closings.mark_revealed": "by the id of a posting that the loop has just read",
     "duels._duels": "within a condition that its callers give, the server in it or the loop's",
@@ -41,9 +43,11 @@ EVERY_SERVER = {
     "leases.free_all": "the host's loop: at its start, whatever was held",
     "leases.next_wait": "the host's loop: when to look again",
     "leases.put_back": "by the id of a posting that the loop holds",
+    "members._looked_at": "the row holds the server: all of the member's columns",
     "missed.forget_missed": "by the id of a schedule that was read for this server or by the loop",
     "missed.missed_since": "by the id of a schedule that was read for this server",
-    "openings.opened_at": "by a posting that was read for this server",
+    "openings._opened": "by a posting that was read for this server",
+    "openings._opening": "the row holds the server: all of the opening's columns",
     "personal.asked_of": "a person's own data, in every server, for the person",
     "personal.still_open": "ids only, to leave out of a person's own data",
     "pinned_boards._pinned": "within a condition that its callers give, the server in it or the loop's",
@@ -121,6 +125,18 @@ def test_every_statement_names_its_server_or_has_a_reason() -> None:
 
 def test_no_reason_outlives_its_statement() -> None:
     assert EVERY_SERVER.keys() - unscoped() == set()
+
+
+def test_statements_stand_in_functions_where_they_are_read() -> None:
+    loose = {
+        path.stem
+        for path in (ROOT / "bot" / "storage").glob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in STATEMENTS
+    }
+    assert loose == set(), "one that is built once comes from a function with functools.cache"
 
 
 def test_the_reading_finds_a_statement_without_its_server() -> None:
