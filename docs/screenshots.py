@@ -57,6 +57,7 @@ def picture(page: Page, name: str) -> None:
     latest = page.get_by_text("jump to latest")
     if latest.count() and latest.first.is_visible():
         latest.first.click()
+    page.evaluate("() => document.querySelectorAll('*').forEach(e => { e.scrollTop = e.scrollHeight })")
     page.mouse.move(0, 0)
     page.wait_for_timeout(600)
     page.screenshot(path=PICTURES / f"{name}.png")
@@ -142,7 +143,8 @@ def pass_days(page: Page) -> bool:
     answer(page, "Mia")
     picture(page, "9-locked")
     type_and_send(page, "/daily")
-    page.wait_for_timeout(2500)
+    page.get_by_text("Your daily question").last.wait_for(timeout=20_000)
+    page.wait_for_timeout(1500)
     picture(page, "10-diary")
     return True
 
