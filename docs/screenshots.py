@@ -52,8 +52,17 @@ def chromium() -> str:
     return found
 
 
+def settled(page: Page) -> None:
+    """Wait until the page has carried out what was asked of it."""
+    page.wait_for_timeout(400)
+    busy = "() => !/(Completing action|Sending message|Updating)/.test(document.body.innerText)"
+    page.wait_for_function(busy, timeout=60_000)
+    page.wait_for_timeout(400)
+
+
 def picture(page: Page, name: str) -> None:
     """What the page shows now."""
+    settled(page)
     latest = page.get_by_text("jump to latest")
     if latest.count() and latest.first.is_visible():
         latest.first.click()
@@ -75,6 +84,7 @@ def type_and_send(page: Page, text: str) -> None:
     page.keyboard.type(text, delay=20)
     page.wait_for_timeout(400)
     page.locator("#send-message").click()
+    settled(page)
 
 
 def look_up(page: Page) -> None:
@@ -98,13 +108,16 @@ def answer(page: Page, name: str, picture_name: str | None = None) -> None:
     """Open the daily as a member, choose a letter, lock it in."""
     become(page, name)
     page.get_by_role("button", name="Answer", exact=True).last.click()
-    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="A", exact=True).last.wait_for(timeout=60_000)
     if picture_name:
         picture(page, picture_name)
+    settled(page)
     page.get_by_role("button", name="A", exact=True).last.click()
-    page.wait_for_timeout(1200)
+    page.get_by_role("button", name="Lock in", exact=True).last.wait_for(timeout=60_000)
+    settled(page)
     page.get_by_role("button", name="Lock in", exact=True).last.click()
-    page.wait_for_timeout(1500)
+    page.get_by_text("Your answer").last.wait_for(timeout=60_000)
+    settled(page)
 
 
 def walk(page: Page, address: str) -> bool:

@@ -119,7 +119,9 @@ async def test_daily_opens_todays_question_and_lists_the_days(stage: Stage) -> N
     text = text_of(shown)
     assert f"/{post.id})" in text
     assert labels_of(shown.response) == ["Answer", "My result"]
-    days = [line.split(" · ", 1)[1] for line in text.splitlines() if " · " in line and line[:3].isalpha()]
+    assert "Streak: **2** · best 2 · 0 freezes" in text
+    weekdays = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    days = [line.split(" · ", 1)[1] for line in text.splitlines() if line.startswith(weekdays)]
     assert days == ["**open**: not answered yet", "✗ not right", "✓ right · +11"]
     verdict = await answer(stage.bo, shown.response, "Right 1")
     assert "✓ Right" in text_of(verdict)
