@@ -95,6 +95,8 @@ class World:
         self._bot: StudyBot = build_bot(services, discord.utils.utcnow)
         self._env = simcord.Env(self._bot, check_errors=False, shard_count=1)
         self._turn = asyncio.Lock()
+        self._shown = 0
+        """Length of the transcript that the page shows."""
         self._leapt = 0.0
         """Seconds by which `/clock` moved this world ahead."""
         self._typed: asyncio.Queue[Typed] = asyncio.Queue()
@@ -126,7 +128,7 @@ class World:
                 await self._bot.sync_commands(always=True)
                 await self._furnish()
             async with self._env.preview(self._channel, viewers=self._people, layout="channel", port=port) as page:
-                page._action = self._in_turn(page._action)  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
+                page._action = self._in_turn(page)  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
                 ticking = asyncio.create_task(self._tick(page))
                 try:
                     yield page
@@ -182,25 +184,31 @@ class World:
             if typed is not None and any(person.id == typed.user_id for person in self._people):
                 self._typed.put_nowait(typed)
 
-    def _in_turn(self, act: Action) -> Action:
+    def _in_turn(self, page: Preview) -> Action:
         """simcord does one thing at a time and fails what overlaps: a press waits while the clock moves."""
+
+        act: Action = page._action  # pyright: ignore[reportPrivateUsage, reportAssignmentType]
 
         async def acting(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
             async with self._turn:
-                return await act(context_id, body)
+                done = await act(context_id, body)
+                # Shown at once: a refresh that came later would find the member's next press on a page of yesterday.
+                self._shown = len(self._env.backend.transcript)
+                await page.refresh()
+                return done
 
         return acting
 
     async def _tick(self, page: Preview) -> None:
         """For ever: let the clock run, carry out typed commands, push the bot's own posts to the page."""
-        started, shown = internals.real_monotonic(), 0
+        started = internals.real_monotonic()
         while True:
             await asyncio.sleep(0.25)
             try:
                 async with self._turn:
                     await self._catch_up(internals.real_monotonic() - started)
-                    if len(self._env.backend.transcript) != shown:
-                        shown = len(self._env.backend.transcript)
+                    if len(self._env.backend.transcript) != self._shown:
+                        self._shown = len(self._env.backend.transcript)
                         await page.refresh()
             except Exception:
                 log.exception("the playground could not carry that out")
