@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, exists, select
 from sqlalchemy.sql.dml import ReturningInsert
 
-from bot.core.grading import Erased, Unscored, Verdict
+from bot.core.grading import Erased, Verdict
 from bot.core.postings import Asked
 from bot.storage.database import Tx
+from bot.storage.prepared import first
 from bot.storage.tables import Answer, Posting, Spent
 from bot.storage.upserts import insert_in
 
@@ -32,7 +33,7 @@ def record_first(tx: Tx, asked: Asked, *, user_id: int, verdict: Verdict, answer
         "speed": verdict.speed,
         "answered_at": answered_at,
     }
-    return tx.execute(_first(tx.dialect.name), row).first() is not None
+    return first(tx, _first(tx.dialect.name), row) is not None
 
 
 @functools.cache
@@ -45,10 +46,13 @@ _VERDICT = (Answer.right, Answer.points, Answer.chosen, Answer.unscored, Answer.
 
 def answer_of(tx: Tx, *, posting_id: int, user_id: int, who: bytes) -> Verdict | Erased | None:
     """What became of the member's answer, or None when there is none. `who` stands for them where it was erased."""
-    row = tx.execute(_of_member(), {"posting_id": posting_id, "user_id": user_id, "who": who}).first()
-    if row is None or row.right is None:
-        return "erased" if row is not None and row.erased else None
-    return _verdict(row)
+    row = first(tx, _of_member(), {"posting_id": posting_id, "user_id": user_id, "who": who})
+    if row is None:
+        return None
+    *verdict, erased = row
+    if verdict[0] is None:
+        return "erased" if erased else None
+    return _verdict(verdict)
 
 
 @functools.cache
@@ -65,10 +69,9 @@ def answers_to(tx: Tx, posting_ids: Collection[int], *, user_id: int) -> dict[in
     statement = select(Answer.posting_id, *_VERDICT).where(
         Answer.posting_id.in_(posting_ids), Answer.user_id == user_id
     )
-    return {row.posting_id: _verdict(row) for row in tx.execute(statement)}
+    return {posting_id: _verdict(verdict) for posting_id, *verdict in tx.execute(statement)}
 
 
-def _verdict(row: Any) -> Verdict:  # noqa: ANN401 (a row has no static type)
-    unscored: Unscored | None = row.unscored  # only ours are stored
-    told = {"streak": row.streak, "speed": row.speed}
-    return Verdict(row.right, row.points, tuple(row.chosen.split()), unscored, repeated=True, **told)
+def _verdict(row: Sequence[Any]) -> Verdict:
+    right, points, chosen, unscored, streak, speed = row
+    return Verdict(right, points, tuple(chosen.split()), unscored, repeated=True, streak=streak, speed=speed)

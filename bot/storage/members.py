@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.visibility import Visibility
 from bot.storage.database import Tx
+from bot.storage.prepared import carry_out, first
 from bot.storage.tables import Member
 from bot.storage.upserts import insert_in, upsert
 
@@ -18,9 +19,9 @@ def remember(tx: Tx, *, guild_id: int, user_id: int, name: str, now: dt.datetime
     """Keep the name under which boards show this member, and, where it was looked at, whether they are left out."""
     row: dict[str, object] = {"guild_id": guild_id, "user_id": user_id, "display_name": name, "last_seen": now}
     if excluded is None:
-        tx.execute(upsert(tx.dialect.name, Member, ("guild_id", "user_id"), ("display_name", "last_seen")), row)
+        carry_out(tx, upsert(tx.dialect.name, Member, ("guild_id", "user_id"), ("display_name", "last_seen")), row)
     else:
-        tx.execute(_looked_at(tx.dialect.name), {**row, "excluded": excluded, "listed": not excluded})
+        carry_out(tx, _looked_at(tx.dialect.name), {**row, "excluded": excluded, "listed": not excluded})
 
 
 @functools.cache
@@ -35,7 +36,7 @@ def _looked_at(dialect: str) -> sqlite.Insert | postgresql.Insert:
 
 def is_fresh(tx: Tx, *, guild_id: int, user_id: int, name: str, now: dt.datetime, excluded: bool) -> bool:
     """Whether what is stored of the member still says the same, and was stored within a day."""
-    row = tx.execute(_kept(), {"guild_id": guild_id, "user_id": user_id}).first()
+    row = first(tx, _kept(), {"guild_id": guild_id, "user_id": user_id})
     if row is None or row[1] < now - dt.timedelta(days=1):
         return False
     return bool(row[0] == name and row[2] == excluded)

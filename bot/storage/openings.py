@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.postings import Asked
 from bot.storage.database import Tx
+from bot.storage.prepared import carry_out, first
 from bot.storage.tables import Opening
 from bot.storage.upserts import insert_in
 
@@ -17,7 +18,7 @@ from bot.storage.upserts import insert_in
 def record_opening(tx: Tx, asked: Asked, *, user_id: int, at: dt.datetime) -> None:
     """The member sees the question; the first time counts."""
     row = {"posting_id": asked.id, "user_id": user_id, "guild_id": asked.guild_id, "opened_at": at}
-    tx.execute(_opening(tx.dialect.name), row)
+    carry_out(tx, _opening(tx.dialect.name), row)
 
 
 @functools.cache
@@ -27,7 +28,8 @@ def _opening(dialect: str) -> sqlite.Insert | postgresql.Insert:
 
 def opened_at(tx: Tx, asked: Asked, *, user_id: int) -> dt.datetime | None:
     """When the member first saw the question, if ever."""
-    return tx.execute(_opened(), {"posting_id": asked.id, "user_id": user_id}).scalar_one_or_none()
+    row = first(tx, _opened(), {"posting_id": asked.id, "user_id": user_id})
+    return None if row is None else row[0]
 
 
 @functools.cache

@@ -13,6 +13,7 @@ from bot.core.picking import Ref
 from bot.core.postings import Asked, Claim
 from bot.core.snapshots import from_json, to_json
 from bot.storage.database import Tx
+from bot.storage.prepared import first
 from bot.storage.tables import Answer, Posting
 from bot.storage.upserts import insert
 
@@ -75,14 +76,14 @@ def expired(tx: Tx, now: dt.datetime, *, limit: int) -> tuple[Asked, ...]:
 
 def posting(tx: Tx, posting_id: int, *, guild_id: int) -> Asked | None:
     """The posting, if it is this server's."""
-    row = tx.execute(_by_id(held=False), {"posting_id": posting_id, "guild_id": guild_id}).first()
+    row = first(tx, _by_id(held=False), {"posting_id": posting_id, "guild_id": guild_id})
     return None if row is None else asked_of(row)
 
 
 def held_posting(tx: Tx, posting_id: int, *, guild_id: int) -> Asked | None:
     """The same, and until the transaction ends nobody takes it back or counts its points."""
     held = tx.dialect.name != "sqlite"  # which has one writer anyway
-    row = tx.execute(_by_id(held=held), {"posting_id": posting_id, "guild_id": guild_id}).first()
+    row = first(tx, _by_id(held=held), {"posting_id": posting_id, "guild_id": guild_id})
     return None if row is None else asked_of(row)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, BindParameter, ColumnElement, Date, Select, a
 from bot.core.eligibility import Rules
 from bot.core.periods import month_of
 from bot.storage.database import Tx
+from bot.storage.prepared import first, only
 from bot.storage.tables import GuildRules, SeasonRow
 from bot.storage.upserts import insert
 
@@ -42,7 +43,7 @@ def _rules(row: Sequence[Any]) -> Rules:
 
 def rules_of(tx: Tx, guild_id: int) -> Rules:
     """The server's rules; those that hold by default where nobody changed them."""
-    row = tx.execute(_kept(), {"guild_id": guild_id}).first()
+    row = first(tx, _kept(), {"guild_id": guild_id})
     return Rules() if row is None else _rules(row)
 
 
@@ -53,7 +54,7 @@ def _kept() -> Select[bool, int, int, str, int | None, str | None]:
 
 def conditions(tx: Tx, *, guild_id: int, local_date: dt.date) -> Conditions:
     """Rules and named season of a date, from one look."""
-    season, *row = tx.execute(_of_date(), {"guild_id": guild_id, "local_date": local_date}).one()
+    season, *row = only(tx, _of_date(), {"guild_id": guild_id, "local_date": local_date})
     return Conditions(Rules() if row[0] is None else _rules(row), season)
 
 

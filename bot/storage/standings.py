@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.standings import ANONYMOUS, Line, Score, in_order
 from bot.storage.database import Tx
+from bot.storage.prepared import carry_out
 from bot.storage.tables import Adjustment, Answer, Member, Posting
 from bot.storage.tables import Score as ScoreRow
 from bot.storage.upserts import insert_in
@@ -49,7 +50,7 @@ def add_gain(tx: Tx, gain: Gain, *, periods: Sequence[str], answered: int = 1) -
         }
         for period in periods
     ]
-    tx.execute(adding(tx.dialect.name), rows)
+    carry_out(tx, adding(tx.dialect.name), *rows)
 
 
 @functools.cache

@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     BindParameter,
     ColumnElement,
-    Row,
     ScalarSelect,
     Select,
     and_,
@@ -23,6 +22,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.core.streaks import Day, Streak, answered, recounted
 from bot.storage.database import Tx
+from bot.storage.prepared import Row, carry_out, first, only
 from bot.storage.tables import Answer, Posting, Schedule, StreakRow
 from bot.storage.upserts import insert, upsert
 
@@ -44,13 +44,13 @@ ZONES = dt.timedelta(days=2)
 """By how much a change of zone can put dates out of the order of their instants."""
 
 
-def _streak(row: Row[int, int, int, dt.date | None, dt.datetime | None]) -> Streak:
+def _streak(row: Row) -> Streak:
     return Streak(*row)
 
 
 def streak_of(tx: Tx, *, guild_id: int, user_id: int) -> Streak:
     """The member's streak as of the last day they answered."""
-    row = tx.execute(_kept(held=False), {"guild_id": guild_id, "user_id": user_id}).first()
+    row = first(tx, _kept(held=False), {"guild_id": guild_id, "user_id": user_id})
     return Streak() if row is None else _streak(row)
 
 
@@ -59,10 +59,10 @@ def held_streak(tx: Tx, *, guild_id: int, user_id: int) -> Streak:
     if tx.dialect.name == "sqlite":  # has one writer anyway
         return streak_of(tx, guild_id=guild_id, user_id=user_id)
     whose = {"guild_id": guild_id, "user_id": user_id}
-    row = tx.execute(_kept(held=True), whose).first()
+    row = first(tx, _kept(held=True), whose)
     if row is None:
         keep_streak(tx, Streak(), guild_id=guild_id, user_id=user_id, replace=False)
-        row = tx.execute(_kept(held=True), whose).one()
+        row = only(tx, _kept(held=True), whose)
     return _streak(row)
 
 
@@ -87,7 +87,7 @@ def keep_streak(tx: Tx, streak: Streak, *, guild_id: int, user_id: int, replace:
     keys = ("guild_id", "user_id")
     if replace:
         changed = ("length", "best", "freezes", "last_date", "last_due")
-        tx.execute(upsert(tx.dialect.name, StreakRow, keys, changed), row)
+        carry_out(tx, upsert(tx.dialect.name, StreakRow, keys, changed), row)
     else:
         tx.execute(insert(tx, StreakRow).on_conflict_do_nothing(index_elements=keys), row)
 
@@ -114,7 +114,8 @@ def _missed(tx: Tx, before: Streak, day: Day, *, guild_id: int) -> int:
         "last_date": before.last_date,
         "date": day.date,
     }
-    return tx.execute(_days_between(), stretch).scalar_one()
+    (count,) = only(tx, _days_between(), stretch)
+    return int(count)
 
 
 @functools.cache

@@ -19,6 +19,7 @@ loop exists; each fork is a process of its own with its own id, connections and 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 import gc
@@ -28,9 +29,10 @@ import json
 import os
 import select
 import signal
+import sqlite3
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -113,19 +115,42 @@ def stopping(write: Callable[..., Any], wanted: str, reach: Callable[[str], None
 def watched(action: Callable[..., Any], reach: Callable[[str], None]) -> Callable[..., Any]:
     @functools.wraps(action)
     def run(tx: Connection, *args: Any, **kwargs: Any) -> Any:
-        def executed(_tx: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if statement.lstrip().upper().startswith(CHANGES):
-                reach("inside")
-
-        event.listen(tx, "after_cursor_execute", executed)
-        try:
+        with after_changes(tx, lambda: reach("inside")):
             result = action(tx, *args, **kwargs)
-        finally:
-            event.remove(tx, "after_cursor_execute", executed)
         reach("commit")
         return result
 
     return run
+
+
+@contextlib.contextmanager
+def after_changes(tx: Connection, reached: Callable[[], None]) -> Iterator[None]:
+    """Call it after each statement that changes something.
+
+    SQLite tells of a statement when it begins: what came before it is done.
+    """
+    changed = False
+    raw = tx.connection.driver_connection
+
+    def begins(statement: str) -> None:
+        nonlocal changed
+        if changed:
+            reached()
+        changed = statement.lstrip().upper().startswith(CHANGES)
+
+    def executed(_tx: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.lstrip().upper().startswith(CHANGES):
+            reached()
+
+    with contextlib.ExitStack() as listening:
+        if isinstance(raw, sqlite3.Connection):
+            raw.set_trace_callback(begins)
+            listening.callback(raw.set_trace_callback, None)
+        else:
+            event.listen(tx, "after_cursor_execute", executed)
+            listening.callback(event.remove, tx, "after_cursor_execute", executed)
+        yield
+    begins("")
 
 
 def preload() -> None:

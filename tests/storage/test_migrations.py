@@ -36,6 +36,11 @@ def tables(connection: Connection) -> set[str]:
     return set(inspect(connection).get_table_names())
 
 
+def without_rowid(connection: Connection) -> set[str]:
+    made = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%'")
+    return set(made.scalars())
+
+
 def differences(connection: Connection) -> list[Any]:
     context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
     return list(compare_metadata(context, Model.metadata))
@@ -60,6 +65,16 @@ async def test_migrating_twice_changes_nothing(address: str) -> None:
 
 async def test_the_migrated_database_has_the_tables_that_the_program_knows(address: str) -> None:
     assert await looked_at(address, differences) == []
+
+
+async def test_the_tables_that_every_answer_writes_have_no_row_numbers(sqlite_address: str) -> None:
+    """The comparison above does not see it."""
+    await upkeep.migrate(database_url(sqlite_address), MIGRATIONS)
+    made = await looked_at(sqlite_address, without_rowid)
+    assert made == {
+        table.name for table in Model.metadata.tables.values() if table.dialect_options["sqlite"]["with_rowid"] is False
+    }
+    assert made == {"members", "exposures", "scores", "streaks"}
 
 
 async def test_a_table_that_no_migration_makes_would_be_noticed(empty_address: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.columns import RowId, UserRef
-from bot.storage.tables.model import Model
+from bot.storage.tables.model import NO_ROWID, Model
 
 
 class GuildRules(Model):
@@ -31,6 +31,7 @@ class StreakRow(Model):
     """A member's streak as of the last day answered, kept with every answer; a recount must equal it."""
 
     __tablename__ = "streaks"
+    __table_args__ = NO_ROWID
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     user_id: Mapped[int] = mapped_column(UserRef("row"), primary_key=True, autoincrement=False)
     length: Mapped[int]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
 from sqlalchemy import BigInteger, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
@@ -16,9 +17,14 @@ REVISIONS = (
     "20261126_privacy",
     "20261126_standings",
     "20261126_starts",
+    "20261127_rowids",
 )
 """Every migration, oldest first: tells a database that is behind from one that is newer than the program. A test
 compares it with the files, so that starting the bot need not import Alembic to know."""
+
+
+NO_ROWID: Final = {"sqlite_with_rowid": False}
+"""For tables that every answer writes: their primary key's tree is the table, so that there is one less to write."""
 
 
 class Model(DeclarativeBase):

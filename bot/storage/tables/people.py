@@ -8,14 +8,14 @@ from sqlalchemy import ForeignKey, Index, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.columns import UserRef
-from bot.storage.tables.model import Model
+from bot.storage.tables.model import NO_ROWID, Model
 
 
 class Member(Model):
     """The name under which a member is shown in a server, as of their last interaction."""
 
     __tablename__ = "members"
-    __table_args__ = (Index(None, "guild_id", "listed"),)
+    __table_args__ = (Index(None, "guild_id", "listed"), NO_ROWID)
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     user_id: Mapped[int] = mapped_column(UserRef("row"), primary_key=True, autoincrement=False)
     display_name: Mapped[str]
@@ -55,6 +55,7 @@ class Exposure(Model):
     """When a member was last shown a question's key, in any server."""
 
     __tablename__ = "exposures"
+    __table_args__ = NO_ROWID
     user_id: Mapped[int] = mapped_column(UserRef("row"), primary_key=True, autoincrement=False)
     pack_id: Mapped[str] = mapped_column(primary_key=True)
     question_id: Mapped[str] = mapped_column(primary_key=True)
@@ -67,7 +68,7 @@ class Score(Model):
     """Sums of a member over a period of a server, kept with every scored answer; a recount must equal them."""
 
     __tablename__ = "scores"
-    __table_args__ = (Index(None, "guild_id", "period", "points", "right", "user_id"),)
+    __table_args__ = (Index(None, "guild_id", "period", "points", "right", "user_id"), NO_ROWID)
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     period: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(UserRef("row"), primary_key=True, autoincrement=False)
