@@ -11,6 +11,7 @@ from bot.core.alerts import Alert, Kind
 from bot.storage.database import Tx
 from bot.storage.tables import Alert as AlertRow
 from bot.storage.tables import Schedule
+from bot.storage.tables.keeping import ALERT_LASTS
 from bot.storage.upserts import insert
 
 _COLUMNS = (
@@ -35,7 +36,9 @@ def raise_alert(tx: Tx, *, guild_id: int, kind: Kind, text: str, now: dt.datetim
     same = (AlertRow.guild_id == guild_id, AlertRow.kind == kind, AlertRow.settled_at.is_(None))
     known = tx.execute(update(AlertRow).where(*same).values(last_at=now))
     if known.rowcount == 0:
-        tx.execute(insert(tx, AlertRow).values(guild_id=guild_id, kind=kind, text=text, raised_at=now, last_at=now))
+        new = insert(tx, AlertRow).values(guild_id=guild_id, kind=kind, text=text, raised_at=now, last_at=now)
+        # Another process may have met the same trouble at the same moment.
+        tx.execute(new.on_conflict_do_nothing(index_elements=["guild_id", "kind"], index_where=ALERT_LASTS))
 
 
 def settle_alerts(tx: Tx, *, guild_id: int, kinds: tuple[Kind, ...], now: dt.datetime) -> None:

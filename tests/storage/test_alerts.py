@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 
 from sqlalchemy import select
@@ -28,6 +29,11 @@ async def test_a_trouble_that_lasts_is_one_row_with_its_first_and_last_time(data
     for hours in range(3):
         await raised(database, hours)
     assert await database.read(seen) == [(NOW, NOW + 2 * HOUR)]
+
+
+async def test_processes_that_meet_it_at_the_same_moment_raise_it_once(database: Database) -> None:
+    await asyncio.gather(*(raised(database) for _ in range(10)))
+    assert len(await database.read(seen)) == 1
 
 
 async def test_what_is_settled_keeps_its_time_and_a_new_one_begins(database: Database) -> None:

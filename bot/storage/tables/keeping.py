@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.columns import RowId, UserRef
@@ -51,11 +52,21 @@ class Disabled(Model):
     disabled_at: Mapped[dt.datetime]
 
 
+ALERT_LASTS: Final = text("settled_at IS NULL")
+
+
 class Alert(Model):
     """Something that stops or delays a server's dailies. Told once; settled by itself when it works again."""
 
     __tablename__ = "alerts"
-    __table_args__ = (Index(None, "guild_id", "kind"), Index(None, "told_at"))
+    __table_args__ = (
+        Index(None, "guild_id", "kind"),
+        Index(None, "told_at"),
+        # One row while it lasts, even when two processes meet the trouble at the same moment.
+        Index(
+            "ix_alerts_open", "guild_id", "kind", unique=True, sqlite_where=ALERT_LASTS, postgresql_where=ALERT_LASTS
+        ),
+    )
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     guild_id: Mapped[int]
     kind: Mapped[str]

@@ -18,6 +18,7 @@ REVISIONS = (
     "20261126_standings",
     "20261126_starts",
     "20261127_rowids",
+    "20261127_single_alerts",
 )
 """Every migration, oldest first: tells a database that is behind from one that is newer than the program. A test
 compares it with the files, so that starting the bot need not import Alembic to know."""
