@@ -48,13 +48,15 @@ def first_instant(zone: zoneinfo.ZoneInfo, local_date: dt.date, at: dt.time) -> 
     is the instant at which the next date begins.
     """
     wanted = dt.datetime.combine(local_date, at)
-    before = wanted.replace(tzinfo=zone, fold=0)
-    instant = before.astimezone(dt.UTC)
-    if instant.astimezone(zone).replace(tzinfo=None) == wanted:
-        return instant
+    first, second = (wanted.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
+    # The second, where zoneinfo takes the first of two that never were: America/Nuuk on 28 October 2023, when its rules
+    # became those of Europe at the end of a summer time that it had not begun.
+    for instant in (first, second):
+        if instant.astimezone(zone).replace(tzinfo=None) == wanted:
+            return instant
     # PEP 495: in a gap, fold=0 reads with the offset before the change and fold=1 with the one after it. The change
     # itself is where the old offset's wall clock would have jumped: find it between the two readings.
-    low, high = wanted.replace(tzinfo=zone, fold=1).astimezone(dt.UTC), instant
+    low, high = second, first
     old = low.astimezone(zone).utcoffset()
     while high - low > dt.timedelta(seconds=1):
         middle = low + (high - low) / 2

@@ -102,6 +102,9 @@ def test_it_is_the_first_one_where_clocks_change_too(place: tuple[str, dt.date],
         ("Australia/Lord_Howe", "2026-04-05", "01:45", "2026-04-04T14:45Z"),
         # A date that the zone left out: the next one begins.
         ("Pacific/Apia", "2011-12-30", "09:00", "2011-12-30T10:00Z"),
+        # A summer time that ends without having begun, by the zone's new rules: nothing happens to the wall.
+        ("America/Nuuk", "2023-10-28", "23:00", "2023-10-29T01:00Z"),
+        ("America/Nuuk", "2023-10-28", "23:59", "2023-10-29T01:59Z"),
         # Odd offsets.
         ("Asia/Kathmandu", "2026-03-02", "09:00", "2026-03-02T03:15Z"),
         ("Pacific/Chatham", "2026-03-02", "09:00", "2026-03-01T19:15Z"),
