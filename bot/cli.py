@@ -113,9 +113,9 @@ def tip(
     from bot.compose import open_bank
     from bot.printing import as_json_object, as_lines
     from bot.services.tips import Tips
-    from bot.settings import read_settings
+    from bot.settings import cache_folder, read_settings
 
-    bank, _ = open_bank(read_settings().content_paths)
+    bank, _ = open_bank(read_settings().content_paths, cache_folder())
     found = Tips(bank).look_up(query)
     print(json.dumps(as_json_object(found), ensure_ascii=False, indent=2) if as_json else "\n".join(as_lines(found)))
 

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from platformdirs import user_data_path
+from platformdirs import user_cache_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,6 +25,11 @@ def shipped(name: str) -> Path:
 def default_database() -> str:
     """An SQLite file in the user's data folder."""
     return f"sqlite:///{user_data_path('studybot') / 'studybot.db'}"
+
+
+def cache_folder() -> Path:
+    """Where the next start finds what this one read of the notes: in the user's cache folder, which may be emptied."""
+    return user_cache_path("studybot")
 
 
 class Settings(BaseSettings):
