@@ -15,7 +15,6 @@ import structlog
 from bot.compose import build_bot, open_services, utc_now
 from bot.core.errors import StudyError
 from bot.core.shards import Shards
-from bot.health import Health, Pulse
 from bot.metrics import Metrics
 from bot.packs.watching import note_changes
 from bot.services import Services
@@ -67,6 +66,9 @@ async def watched(settings: Settings, services: Services, bot: StudyBot) -> Asyn
     if not settings.health_port:
         yield
         return
+    # Here, so that a bot without such a port keeps the 2 MiB that aiohttp's server takes.
+    from bot.health import Health, Pulse  # noqa: PLC0415
+
     pulse = Pulse(bot.connected, bot.daily.looking.ago)
     health = Health(services.vitals, bot.metrics, pulse, utc_now)
     async with health.serving(settings.health_host, settings.health_port):

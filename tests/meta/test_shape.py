@@ -16,6 +16,7 @@ INLINE_IMPORTS = {
     "bot/hosting.py": "the same",
     "bot/storage/upkeep.py": "Alembic is needed only when the database is behind",
     "bot/charts/podium.py": "Pillow is needed only when something is drawn",
+    "bot/running.py": "aiohttp's server is needed only with a port for health",
     "bot/packs/loading.py": "the parsers are needed only for notes that changed since the last load",
     "bot/packs/worker.py": "`resource` exists on POSIX only",
 }
