@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import gc
 import signal
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from pathlib import Path
@@ -42,6 +43,8 @@ async def serve(settings: Settings, token: str, shards: Shards | None = None) ->
         build_bot(opened.services, metrics=metrics, shards=shards) as bot,
         watched(settings, opened.services, bot),
     ):
+        gc.freeze()  # a collection that walks through everything a start made holds the loop up for 60 ms
+        gc.enable()
         running = asyncio.create_task(bot.start(token))
         stopping = asyncio.create_task(stop.wait())
         watching = asyncio.create_task(watch(opened.services.content, settings.content_paths))
