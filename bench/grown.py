@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import subprocess
 import sys
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -35,17 +36,29 @@ def resident_of(pid: int) -> float:
 @contextlib.asynccontextmanager
 async def bot(discord: DiscordServer, database: Path) -> AsyncGenerator[int, None]:
     """The whole product on an SQLite file: its process id."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("STUDYBOT", "DISCORD"))}
     variables = {
-        "STUDYBOT_DATABASE_URL": f"sqlite:///{database}",
         "STUDYBOT_TEST_API": discord.api,
         "STUDYBOT_TEST_GATEWAY": discord.gateway.url,
         "DISCORD_TOKEN": TOKEN,
         "STUDYBOT_LOG_LEVEL": "WARNING",
     }
     command = ("-m", "tests.faults.launch", "run")
-    async with process(*command, environment=clean | variables) as pid:
+    async with process(*command, environment=surroundings(database) | variables) as pid:
         yield pid
+
+
+def surroundings(database: Path) -> dict[str, str]:
+    """Nothing set but an SQLite file; what is remembered of the notes stands beside it."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("STUDYBOT", "DISCORD"))}
+    own = {"STUDYBOT_DATABASE_URL": f"sqlite:///{database}", "XDG_CACHE_HOME": str(database.parent / "cache")}
+    return clean | own
+
+
+def make_ready(database: Path, *, notes: bool = True) -> None:
+    """Do what a first start does once: make the tables and, unless told otherwise, read the notes."""
+    for words in (("migrate",), ("tip", "s3")) if notes else (("migrate",),):
+        command = (sys.executable, "-m", "bot", *words)
+        subprocess.run(command, check=True, cwd=ROOT, env=surroundings(database), capture_output=True)
 
 
 @contextlib.asynccontextmanager

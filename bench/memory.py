@@ -1,7 +1,8 @@
 """What a running bot weighs with 1, 1,000 and 10,000 servers, beside a discord.py client that does nothing.
 
 Both meet the same local Discord, whose READY lists every server, as Discord's does; members of some hundred servers use
-a command. Resident memory of the process some seconds later, on Linux.
+a command. Resident memory of the process some seconds later, on Linux. The bot has been started before: the tables are
+made and the notes read, as at every start but the first.
 
     python bench/memory.py [--quick|--full] [--json FILE]
 """
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from frame import options, report
-from grown import bare, bot, resident_of
+from grown import bare, bot, make_ready, resident_of
 
 from tests.faults.server import DiscordServer
 from tests.faults.world import Person
@@ -51,6 +52,7 @@ async def measured(sizes: tuple[int, ...]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as place:
         for servers in sizes:
+            make_ready(Path(place) / f"{servers}.db")
             alone = await weighed(servers, ours=False, folder=Path(place))
             whole = await weighed(servers, ours=True, folder=Path(place))
             rows.append({"servers": servers, "bare_mib": alone, "bot_mib": whole, "over_bare": whole / alone})

@@ -1,6 +1,7 @@
 """How soon a started process serves: from its start to the answer of a member's first command.
 
-The floor in the same run: a Python that imports discord.py, SQLAlchemy and aiosqlite, and ends.
+The floor in the same run: a Python that imports discord.py, SQLAlchemy and aiosqlite, and ends. Beside it stands the
+first start after an installation or an upgrade, which reads the notes; every later one finds them remembered.
 
     python bench/startup.py [--quick|--full] [--json FILE]
 """
@@ -16,7 +17,7 @@ from pathlib import Path
 from time import perf_counter
 
 from frame import RUNS, middle, options, report
-from grown import bot
+from grown import bot, make_ready
 
 from tests.faults.server import DiscordServer
 from tests.faults.world import Person
@@ -45,28 +46,31 @@ async def served(database: Path) -> tuple[float, float]:
 
 
 def once(folder: Path, number: int) -> dict[str, float]:
-    """One start, on a database that is ready: a copy, since each start is remembered."""
-    database = Path(shutil.copy(folder / "ready.db", folder / f"{number}.db"))
+    """A first and a later start, on a database that is ready: a copy, since each start is remembered."""
+    first, later = (Path(shutil.copy(folder / "ready.db", folder / f"{number}-{name}.db")) for name in ("a", "b"))
     floor = imported()
-    connected, answered = asyncio.run(served(database))
-    return {"imports_s": floor, "connected_s": connected, "first_answer_s": answered, "over_imports": answered / floor}
+    shutil.rmtree(folder / "cache", ignore_errors=True)
+    _, unread = asyncio.run(served(first))
+    connected, answered = asyncio.run(served(later))
+    return {
+        "imports_s": floor,
+        "connected_s": connected,
+        "first_answer_s": answered,
+        "over_imports": answered / floor,
+        "notes_unread_s": unread,
+        "unread_over_imports": unread / floor,
+    }
 
 
 def main() -> None:
     chosen = options(__doc__).parse_args()
     runs = 3 * RUNS if chosen.full else RUNS
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        made = {"STUDYBOT_DATABASE_URL": f"sqlite:///{folder / 'ready.db'}"}
-        subprocess.run([sys.executable, "-m", "bot", "migrate"], check=True, env=made, capture_output=True)
-        rows = [once(folder, number) for number in range(runs)]
-    middles = middle(rows)
-    report(
-        "startup",
-        {"over_imports": middles["over_imports"], "first_answer_s": middles["first_answer_s"]},
-        rows,
-        chosen.json,
-    )
+        make_ready(Path(place) / "ready.db", notes=False)
+        rows = [once(Path(place), number) for number in range(runs)]
+    figures = middle(rows)
+    names = ("over_imports", "first_answer_s", "unread_over_imports")
+    report("startup", {name: figures[name] for name in names}, rows, chosen.json)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from bot.core.errors import StudyError
 from bot.core.shards import Shards
 from bot.metrics import Metrics
 from bot.packs.library import Loaded, load_packs
+from bot.packs.loading import read_notes
+from bot.packs.remembering import remembered
 from bot.packs.worker import load_packs_apart
 from bot.services import Services
 from bot.services.alerting import Alerting
@@ -47,7 +49,7 @@ from bot.services.status import Status
 from bot.services.tips import Tips
 from bot.services.turnover import Turnover
 from bot.services.vitals import Vitals
-from bot.settings import Settings, shipped
+from bot.settings import Settings, cache_folder, shipped
 from bot.storage import upkeep
 from bot.storage.database import Database, database_url, names_file, open_database, open_to_read
 from bot.storage.measured import MeasuredDatabase
@@ -71,22 +73,25 @@ class Opened:
     faults: tuple[Fault, ...]
 
 
-def open_bank(paths: Sequence[Path]) -> tuple[Bank, tuple[Fault, ...]]:
+def open_bank(paths: Sequence[Path], cache: Path | None = None) -> tuple[Bank, tuple[Fault, ...]]:
     """Load the packs; what is broken in them is left out and named."""
-    loaded = load(paths)
+    loaded = load(paths, cache)
     return Bank(loaded.library), loaded.faults
 
 
-def load(paths: Sequence[Path]) -> Loaded:
-    """The shipped packs at once, they were checked before; anybody else's in a process bounded in time and memory."""
+def load(paths: Sequence[Path], cache: Path | None = None) -> Loaded:
+    """The shipped packs at once, they were checked before; anybody else's in a process bounded in time and memory.
+
+    With a `cache` folder only what changed since the last load is read.
+    """
     own = all(path == shipped("content") for path in paths)
-    return load_packs(paths) if own else load_packs_apart(paths)
+    return load_packs(paths, remembered(read_notes, cache)) if own else load_packs_apart(paths, cache=cache)
 
 
 @contextlib.asynccontextmanager
 async def open_services(settings: Settings, metrics: Metrics | None = None) -> AsyncGenerator[Opened, None]:
     """Packs and database, ready; closed again afterwards. StudyError when the database cannot be used."""
-    bank, faults = open_bank(settings.content_paths)
+    bank, faults = open_bank(settings.content_paths, cache_folder())
     for fault in faults:
         if fault.severity == "error":
             log.warning("left out of the notes", place=f"{fault.file}:{fault.line}", reason=fault.message)
@@ -95,7 +100,7 @@ async def open_services(settings: Settings, metrics: Metrics | None = None) -> A
         database = MeasuredDatabase(database, metrics.database)
     try:
         secret = await database.write(installation_secret, secrets.token_bytes(32))
-        content = Content(bank, functools.partial(load_packs_apart, settings.content_paths))
+        content = Content(bank, functools.partial(load_packs_apart, settings.content_paths, cache=cache_folder()))
         owner = ONLY if names_file(database_url(settings.database_url)) else secrets.token_hex(8)
         keep = keeper(database_url(settings.database_url))
         yield Opened(build_services(database, bank, secret, content, owner=owner, keep=keep), faults)

@@ -39,9 +39,8 @@ async def examine_all(settings: Settings, now: Callable[[], dt.datetime]) -> lis
     except StudyError as refusal:
         found.append(Finding("database", "wrong", str(refusal), "do what is said, then run `studybot doctor` again"))
     found.append(await checkup.clock(now))
-    token = settings.token.get_secret_value() if settings.token else ""
-    if token:
-        return found + await checkup.account(token, plans)
+    if settings.token:
+        return found + await checkup.account(settings.token, plans)
     return [*found, Finding("token", "wrong", "DISCORD_TOKEN is not set", "`studybot run` says how to get one")]
 
 

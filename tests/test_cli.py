@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -12,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.errors import StudyError
+from bot.running import serve
+from bot.settings import Settings
 from bot.storage.database import hold_file
 
 ROOT = Path(__file__).parents[1]
@@ -80,6 +84,21 @@ def test_run_without_discord_is_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "Discord" in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
+
+
+async def test_a_bot_that_serves_collects_rubbish_but_not_among_what_its_start_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    gc.disable()
+    try:
+        with pytest.raises(StudyError, match="Discord cannot be reached"):
+            await serve(Settings(database_url=f"sqlite:///{tmp_path / 'bot.db'}"), "x.y.z")
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
+        gc.enable()
 
 
 def test_tip_looks_up_in_a_terminal(tmp_path: Path) -> None:

@@ -110,12 +110,7 @@ async def test_a_running_bot_makes_backups_and_keeps_the_newest(
 ) -> None:
     monkeypatch.setattr("bot.running.BACKUP_LOOKS_EVERY", 0.01)
     folder = tmp_path / "kept"
-    settings = Settings(
-        STUDYBOT_DATABASE_URL=sqlite_address,
-        STUDYBOT_BACKUP_FOLDER=folder,
-        STUDYBOT_BACKUP_HOURS=1,
-        STUDYBOT_BACKUP_KEEP=2,
-    )
+    settings = Settings(database_url=sqlite_address, backup_folder=folder, backup_hours=1, backup_keep=2)
     database = open_database(database_url(sqlite_address))
     await database.write(remember, guild_id=1, user_id=1, name="Ada", now=build.NOON)
     hours = itertools.count()
@@ -147,7 +142,7 @@ async def test_a_backup_that_fails_is_logged_and_tried_again(
     monkeypatch.setattr("bot.running.BACKUP_LOOKS_EVERY", 0.01)
     folder = tmp_path / "kept"
     folder.write_text("in the way")
-    settings = Settings(STUDYBOT_DATABASE_URL=sqlite_address, STUDYBOT_BACKUP_FOLDER=folder)
+    settings = Settings(database_url=sqlite_address, backup_folder=folder)
     keeping = asyncio.create_task(keep_backups(settings, lambda: build.NOON))
     await asyncio.sleep(0.2)
     folder.unlink()
@@ -156,8 +151,8 @@ async def test_a_backup_that_fails_is_logged_and_tried_again(
 
 
 async def test_no_backups_are_made_where_none_are_wanted(sqlite_address: str, tmp_path: Path) -> None:
-    off = Settings(STUDYBOT_DATABASE_URL=sqlite_address, STUDYBOT_BACKUP_HOURS=0)
+    off = Settings(database_url=sqlite_address, backup_hours=0)
     await asyncio.wait_for(keep_backups(off, lambda: build.NOON), 5)
-    server = Settings(STUDYBOT_DATABASE_URL="postgresql://studybot@127.0.0.1/studybot")
+    server = Settings(database_url="postgresql://studybot@127.0.0.1/studybot")
     await asyncio.wait_for(keep_backups(server, lambda: build.NOON), 5)
     assert not (tmp_path / "backups").exists()

@@ -17,6 +17,9 @@ Kind = Literal["topic", "section", "fact", "question"]
 KINDS: tuple[Kind, ...] = ("topic", "section", "fact", "question")
 """In the order in which entries stand on a shelf."""
 
+Named = tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]
+"""The comparable names of something, their initials, and all their words."""
+
 LONGEST_TEXT = 2_000
 """Characters of a text that are read for words; what a wall of text says later does not find it."""
 
@@ -49,12 +52,13 @@ class Draft:
 
 def drafts_of(pack: Pack) -> Iterator[Draft]:
     """Give a pack's topics, then its sections, then its facts, each in the order of the notes."""
-    around = _surroundings(pack)
+    named = _named(pack)
+    around = {topic_id: words for topic_id, (_, _, words) in named.items()}
     pointers: dict[str, dict[str, None]] = {}
     for fact in pack.facts:
         pointers.setdefault(fact.topic_id, {}).update(dict.fromkeys(fact.see))
     for topic in pack.topics:
-        yield _topic(topic, tuple(pointers.get(topic.id, ())))
+        yield _topic(topic, named[topic.id], tuple(pointers.get(topic.id, ())))
     for topic in pack.topics:
         for section in topic.sections:
             yield _section(section, around[topic.id])
@@ -63,17 +67,18 @@ def drafts_of(pack: Pack) -> Iterator[Draft]:
 
 def questions_of(pack: Pack) -> Iterator[Draft]:
     """Give a pack's questions, which stand on a shelf of their own: they are seldom looked for."""
-    around = _surroundings(pack)
+    named = _named(pack)
     for question in pack.questions:
-        yield _text("question", question, question.stem, around.get(question.topic_id, frozenset()))
+        around = named[question.topic_id][2] if question.topic_id in named else frozenset[str]()
+        yield _text("question", question, question.stem, around)
 
 
-def _surroundings(pack: Pack) -> dict[str, frozenset[str]]:
-    """Return the words of each topic's names, which find whatever stands in the topic."""
-    return {topic.id: _names_and_words(topic.title, *topic.aliases)[2] for topic in pack.topics}
+def _named(pack: Pack) -> dict[str, Named]:
+    """Return what each topic is called; the words of its names find whatever stands in it."""
+    return {topic.id: _names_and_words(topic.title, *topic.aliases) for topic in pack.topics}
 
 
-def _names_and_words(*titles: str) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
+def _names_and_words(*titles: str) -> Named:
     """Return the comparable names of some titles, their initials, and all their words."""
     names: dict[str, None] = {}
     short: dict[str, None] = {}
@@ -85,8 +90,8 @@ def _names_and_words(*titles: str) -> tuple[tuple[str, ...], tuple[str, ...], fr
     return tuple(names), tuple(short), frozenset(word for name in names for word in name.split()) | short.keys()
 
 
-def _topic(topic: Topic, see: tuple[str, ...]) -> Draft:
-    names, short, strong = _names_and_words(topic.title, *topic.aliases)
+def _topic(topic: Topic, named: Named, see: tuple[str, ...]) -> Draft:
+    names, short, strong = named
     entry = Entry("topic", topic.id, topic.id, shortened(plain(topic.title)) or topic.id, names, short, see)
     return Draft(entry, strong, _words_in(topic.summary) - strong)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.core.content import FactKind, Fault
-from bot.packs.frontmatter import FrontMatter
 
 Path = tuple[str, ...]
 
@@ -88,6 +88,27 @@ class TopicDraft:
         return not (self.facts or self.tables or self.questions or self.summary)
 
 
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What a note says about itself; everything may be missing."""
+
+    id: str | None = None
+    title: str | None = None
+    topic: str | None = None
+    """The id of the topic to which this file adds."""
+    aliases: tuple[str, ...] = ()
+    domain: str | None = None
+    task: str | None = None
+    sources: Mapping[str, str] = field(default_factory=dict[str, str])
+    wants_questions: bool = True
+    lines: Mapping[str, int] = field(default_factory=dict[str, int])
+    """The line of each key."""
+
+    def line(self, key: str) -> int:
+        """Where a key stands in the file."""
+        return self.lines.get(key, 1)
+
+
 @dataclass(slots=True)
 class Note:
     """One file, read."""
@@ -98,6 +119,8 @@ class Note:
     faults: list[Fault] = field(default_factory=list[Fault])
     split: bool = False
     """Whether the file holds several topics, so that its name is no name of a topic."""
+    digest: str = ""
+    """Of the text that was read; empty when none was, so that the file is tried again at the next load."""
 
     @property
     def items(self) -> int:

@@ -7,9 +7,8 @@ from typing import Final
 from bot.packs.blocks import Block
 from bot.packs.chaff import is_chaff, is_contents_table, is_navigation, says_something, width
 from bot.packs.choices import box
-from bot.packs.drafts import FactDraft, Path, TopicDraft
+from bot.packs.drafts import FactDraft, FrontMatter, Path, TopicDraft
 from bot.packs.faultlog import FaultLog
-from bot.packs.frontmatter import FrontMatter
 from bot.packs.ids import is_id, split_mark, visible
 from bot.packs.inline import Prose
 from bot.packs.metadata import MetadataReader

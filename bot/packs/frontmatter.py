@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
 import yaml
 
 from bot.packs import bounds
+from bot.packs.drafts import FrontMatter
 from bot.packs.faultlog import FaultLog
 
 _LOADER: Final = cast("type[yaml.SafeLoader]", getattr(yaml, "CBaseLoader", yaml.BaseLoader))
 """The safe loader's stricter sister: it builds text, lists and tables only, so `3.10` and `no` stay as written."""
-
-
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
-    """What a note says about itself; everything may be missing."""
-
-    id: str | None = None
-    title: str | None = None
-    topic: str | None = None
-    """The id of the topic to which this file adds."""
-    aliases: tuple[str, ...] = ()
-    domain: str | None = None
-    task: str | None = None
-    sources: Mapping[str, str] = field(default_factory=dict[str, str])
-    wants_questions: bool = True
-    lines: Mapping[str, int] = field(default_factory=dict[str, int])
-    """The line of each key."""
-
-    def line(self, key: str) -> int:
-        """Where a key stands in the file."""
-        return self.lines.get(key, 1)
 
 
 def read_front_matter(text: str | None, log: FaultLog) -> FrontMatter:

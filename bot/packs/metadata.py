@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from bot.packs.drafts import FactDraft
+from bot.packs.drafts import FactDraft, FrontMatter
 from bot.packs.faultlog import FaultLog
-from bot.packs.frontmatter import FrontMatter
 from bot.packs.inline import Prose, is_web
 
 _KEYS: Final = ("was", "since", "source", "exam", "see")

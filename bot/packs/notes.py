@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 from bot.core.content import Fault
 from bot.packs import bounds
 from bot.packs.blocks import Block, Parsed, parse
 from bot.packs.callouts import undressed
 from bot.packs.chaff import is_chaff
-from bot.packs.drafts import Note, Path, TopicDraft
+from bot.packs.drafts import FrontMatter, Note, Path, TopicDraft
 from bot.packs.facts import FactReader
 from bot.packs.faultlog import FaultLog
-from bot.packs.frontmatter import FrontMatter, read_front_matter
+from bot.packs.frontmatter import read_front_matter
 from bot.packs.ids import split_mark
 from bot.packs.inline import Prose
 from bot.packs.lettered import Boxed, with_boxes
 from bot.packs.outline import Group, Stretch, groups, outline
 from bot.packs.questions import QuestionReader
 from bot.packs.rendering import render
+from bot.packs.topics import name_of
 
 _SAYING = ("list", "paragraph", "quote", "table")
-_INDEX_NAMES = ("readme", "index", "_index", "notes", "questions")
 
 
 def read_note(file: str, text: str) -> Note:
@@ -45,13 +43,6 @@ def read_note(file: str, text: str) -> Note:
     note.topics = [topic for topic in topics if whole or not topic.is_empty]
     note.faults = _sorted(log)
     return note
-
-
-def name_of(file: str) -> str:
-    """A title made of a file's name; a README is named after its folder."""
-    path = PurePosixPath(file)
-    stem = path.parent.name if path.stem.lower() in _INDEX_NAMES and path.parent.name else path.stem
-    return " ".join(stem.replace("_", " ").replace("-", " ").split()) or stem
 
 
 def _bounds(parsed: Parsed, log: FaultLog) -> None:

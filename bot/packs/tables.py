@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 from bot.packs.blocks import Block
 from bot.packs.chaff import is_chaff
-from bot.packs.drafts import FactDraft, TableDraft
+from bot.packs.drafts import FactDraft, FrontMatter, TableDraft
 from bot.packs.faultlog import FaultLog
-from bot.packs.frontmatter import FrontMatter
 from bot.packs.ids import visible
 from bot.packs.inline import Prose, is_web
 from bot.packs.rendering import Rendered, pair_cells, table_cells

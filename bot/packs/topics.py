@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Final
 
 from bot.core.content import Pack, Place
 from bot.packs.drafts import FactDraft, Note, Path, QuestionDraft, TableDraft, TopicDraft
 from bot.packs.faultlog import FaultLog
 from bot.packs.ids import free, is_id, slug
-from bot.packs.notes import name_of
+
+_INDEX_NAMES: Final = ("readme", "index", "_index", "notes", "questions")
+
+
+def name_of(file: str) -> str:
+    """A title made of a file's name; a README is named after its folder."""
+    path = PurePosixPath(file)
+    stem = path.parent.name if path.stem.lower() in _INDEX_NAMES and path.parent.name else path.stem
+    return " ".join(stem.replace("_", " ").replace("-", " ").split()) or stem
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ from bot.packs import bounds
 from bot.packs.drafts import Note
 from bot.packs.library import Loaded, load_packs
 from bot.packs.loading import read_file, refused
+from bot.packs.remembering import remembered
 
 try:
     import resource
@@ -37,13 +38,16 @@ _TOO_BIG: Final = "The file needs more memory than a note may take and was left 
 _NOT_TRIED: Final = f"Not read: {bounds.FILES_STOPPED} files before it had to be stopped."
 
 
-def load_packs_apart(paths: Sequence[Path], seconds: float = bounds.FILE_SECONDS) -> Loaded:
+def load_packs_apart(
+    paths: Sequence[Path], seconds: float = bounds.FILE_SECONDS, *, cache: Path | None = None
+) -> Loaded:
     """Load packs with their files read in a bounded process; blocks, so call it in a thread.
 
-    A file that takes longer than `seconds`, or too much memory, is named as an error and skipped.
+    A file that takes longer than `seconds`, or too much memory, is named as an error and skipped. With a `cache` folder
+    the process reads only what is not remembered there, and with nothing to read it is not started.
     """
     with Worker(seconds) as worker:
-        return load_packs(paths, worker.read)
+        return load_packs(paths, remembered(worker.read, cache))
 
 
 class Worker:

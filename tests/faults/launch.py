@@ -156,7 +156,7 @@ def after_changes(tx: Connection, reached: Callable[[], None]) -> Iterator[None]
 def preload() -> None:
     """Read the notes once; every fork finds them read."""
     loaded = compose.load(read_settings().content_paths)
-    compose.load = lambda _paths: loaded
+    compose.load = lambda *_: loaded
     gc.collect()
     gc.freeze()
 

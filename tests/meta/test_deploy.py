@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 
 import pytest
 import yaml
@@ -10,7 +11,7 @@ import yaml
 from bot.settings import Settings
 from tests.meta.test_shape import ROOT
 
-SETTINGS = sorted(str(field.alias) for field in Settings.model_fields.values())
+SETTINGS = sorted(field.metadata["variable"] for field in fields(Settings))
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 UNIT = (ROOT / "deploy" / "studybot.service").read_text(encoding="utf-8")

@@ -50,8 +50,15 @@ def test_help_loads_neither_discord_nor_sqlalchemy_nor_pillow() -> None:
         "print('LOADED', sorted({'discord', 'sqlalchemy', 'PIL', 'alembic'} & sys.modules.keys()))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert "Usage" in done.stdout
+    assert "usage: studybot" in done.stdout
     assert done.stdout.strip().endswith("LOADED []")
+
+
+def test_a_start_loads_nothing_that_it_may_not_need() -> None:
+    heavy = {"alembic", "asyncpg", "aiohttp.web", "PIL", "pydantic", "markdown_it", "mdit_py_plugins", "yaml"}
+    code = f"import sys\nimport bot.cli, bot.settings, bot.running\nprint(sorted({heavy} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
 
 
 def test_the_listed_migrations_are_the_files() -> None:

@@ -14,9 +14,10 @@ SOURCES = sorted((ROOT / "bot").rglob("*.py"))
 INLINE_IMPORTS = {
     "bot/cli.py": "each subcommand loads only what it needs, so that --help is quick",
     "bot/hosting.py": "the same",
-    "bot/terminal.py": "the same",
     "bot/storage/upkeep.py": "Alembic is needed only when the database is behind",
     "bot/charts/podium.py": "Pillow is needed only when something is drawn",
+    "bot/running.py": "aiohttp's server is needed only with a port for health",
+    "bot/packs/loading.py": "the parsers are needed only for notes that changed since the last load",
     "bot/packs/worker.py": "`resource` exists on POSIX only",
 }
 """Files with imports inside functions or conditions, and why."""
