@@ -11,7 +11,6 @@ from bot.core.alerts import Alert, Kind
 from bot.storage.database import Tx
 from bot.storage.tables import Alert as AlertRow
 from bot.storage.tables import Schedule
-from bot.storage.tables.keeping import ALERT_LASTS
 from bot.storage.upserts import insert
 
 _COLUMNS = (
@@ -36,15 +35,15 @@ def raise_alert(tx: Tx, *, guild_id: int, kind: Kind, text: str, now: dt.datetim
     same = (AlertRow.guild_id == guild_id, AlertRow.kind == kind, AlertRow.settled_at.is_(None))
     known = tx.execute(update(AlertRow).where(*same).values(last_at=now))
     if known.rowcount == 0:
-        new = insert(tx, AlertRow).values(guild_id=guild_id, kind=kind, text=text, raised_at=now, last_at=now)
+        row = {"guild_id": guild_id, "kind": kind, "text": text, "raised_at": now, "last_at": now, "is_open": True}
         # Another process may have met the same trouble at the same moment.
-        tx.execute(new.on_conflict_do_nothing(index_elements=["guild_id", "kind"], index_where=ALERT_LASTS))
+        tx.execute(insert(tx, AlertRow).values(row).on_conflict_do_nothing())
 
 
 def settle_alerts(tx: Tx, *, guild_id: int, kinds: tuple[Kind, ...], now: dt.datetime) -> None:
     """It works again."""
     wanted = (AlertRow.guild_id == guild_id, AlertRow.kind.in_(kinds), AlertRow.settled_at.is_(None))
-    tx.execute(update(AlertRow).where(*wanted).values(settled_at=now))
+    tx.execute(update(AlertRow).where(*wanted).values(settled_at=now, is_open=None))
 
 
 def take_untold(tx: Tx, *, now: dt.datetime, limit: int) -> tuple[Alert, ...]:

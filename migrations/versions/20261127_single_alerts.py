@@ -10,23 +10,22 @@ down_revision = "20261127_rowids"
 branch_labels = None
 depends_on = None
 
-OPEN = "settled_at IS NULL"
-
 
 def upgrade() -> None:
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("is_open", sa.Boolean(), nullable=True))
     op.execute(
         """UPDATE alerts SET settled_at = last_at WHERE settled_at IS NULL AND id NOT IN (
         SELECT min(id) FROM alerts WHERE settled_at IS NULL GROUP BY guild_id, kind)"""
     )
-    op.create_index(
-        "ix_alerts_open",
-        "alerts",
-        ["guild_id", "kind"],
-        unique=True,
-        sqlite_where=sa.text(OPEN),
-        postgresql_where=sa.text(OPEN),
-    )
+    op.execute("UPDATE alerts SET is_open = true WHERE settled_at IS NULL")
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.create_unique_constraint(
+            batch_op.f("uq_alerts_guild_id_kind_is_open"), ["guild_id", "kind", "is_open"]
+        )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_alerts_open", "alerts")
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_alerts_guild_id_kind_is_open"), type_="unique")
+        batch_op.drop_column("is_open")

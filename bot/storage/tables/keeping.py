@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.columns import RowId, UserRef
@@ -52,20 +51,14 @@ class Disabled(Model):
     disabled_at: Mapped[dt.datetime]
 
 
-ALERT_LASTS: Final = text("settled_at IS NULL")
-
-
 class Alert(Model):
     """Something that stops or delays a server's dailies. Told once; settled by itself when it works again."""
 
     __tablename__ = "alerts"
     __table_args__ = (
+        UniqueConstraint("guild_id", "kind", "is_open"),
         Index(None, "guild_id", "kind"),
         Index(None, "told_at"),
-        # One row while it lasts, even when two processes meet the trouble at the same moment.
-        Index(
-            "ix_alerts_open", "guild_id", "kind", unique=True, sqlite_where=ALERT_LASTS, postgresql_where=ALERT_LASTS
-        ),
     )
     id: Mapped[int] = mapped_column(RowId, primary_key=True)
     guild_id: Mapped[int]
@@ -77,6 +70,8 @@ class Alert(Model):
     last_at: Mapped[dt.datetime]
     told_at: Mapped[dt.datetime | None]
     settled_at: Mapped[dt.datetime | None]
+    is_open: Mapped[bool | None]
+    """True while it lasts, then None: of those that last, the constraint lets in one of a kind."""
 
 
 class AuditEntry(Model):
