@@ -3,21 +3,27 @@
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import gc
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from bot.core.errors import StudyError
-from bot.hosting import add_hosting
-from bot.terminal import Commands, add, port_number, progress_bar
+from bot.hosting import register
+from bot.terminal import progress_bar
 
-ABOUT = "A Discord bot for study groups: look up facts, answer a daily question, keep a leaderboard."
-ONE_OBJECT = "Print one JSON object."
+app = typer.Typer(
+    help="A Discord bot for study groups: look up facts, answer a daily question, keep a leaderboard.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help, and `run` does not load rich
+    add_completion=False,
+)
+register(app)
 
 HOW_TO_MAKE_A_BOT = """No token: set DISCORD_TOKEN in the environment or in a file named .env beside you.
 
@@ -33,53 +39,20 @@ To try everything without a token or a Discord account: studybot play"""
 
 def main() -> None:
     """Run the command line; a refusal is a sentence and exit code 2."""
-    line = command_line()
-    given = vars(line.parse_args())
-    work = given.pop("work", line.print_help)
     try:
-        work(**given)
+        app()
     except StudyError as refusal:
         print(refusal, file=sys.stderr)
         sys.exit(2)
 
 
-def command_line() -> argparse.ArgumentParser:
-    """What may be typed. A subcommand's words and options are its function's parameters, by name."""
-    line = argparse.ArgumentParser(prog="studybot", description=ABOUT, allow_abbrev=False)
-    commands = line.add_subparsers(metavar="COMMAND", title="commands")
-    shards = "The part of the servers that this process serves, such as 0-3/16. Default: all."
-    add(commands, run).add_argument("--shards", default="", help=shards)
-    add_looking(commands)
-    add(commands, migrate)
-    one = add(commands, verify)
-    one.add_argument("--repair", action="store_true", help="Mend what differs; the bot must not be running.")
-    one.add_argument("--json", dest="as_json", action="store_true", help=ONE_OBJECT)
-    add(commands, sync)
-    add(commands, doctor).add_argument("--json", dest="as_json", action="store_true", help=ONE_OBJECT)
-    add_hosting(commands)
-    return line
-
-
-def add_looking(commands: Commands) -> None:
-    """The subcommands that need neither a token nor a database: `play`, `check`, `tip`."""
-    one = add(commands, play)
-    one.add_argument("--port", type=port_number, default=8765, help="Port of the page on this machine. Default: 8765.")
-    yes_or_no = argparse.BooleanOptionalAction
-    one.add_argument("--browser", action=yes_or_no, default=True, help="Open the page in a browser, or do not.")
-    one.add_argument("--fresh", action="store_true", help="Forget what was played before.")
-    one = add(commands, check)
-    one.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="Packs, folders of notes, or single files.")
-    one.add_argument("--json", dest="as_json", action="store_true", help=ONE_OBJECT)
-    one.add_argument("--strict", action="store_true", help="Exit with 1 when there is an error.")
-    one.add_argument("--fix-ids", dest="fix", action="store_true", help="First write missing ids into the files.")
-    one = add(commands, tip)
-    one.add_argument("query", metavar="QUERY", help="A topic, an abbreviation, a few words.")
-    one.add_argument("--json", dest="as_json", action="store_true", help=ONE_OBJECT)
-
-
-def run(shards: str) -> None:
+@app.command()
+def run(
+    shards: Annotated[
+        str, typer.Option(help="The part of the servers that this process serves, such as 0-3/16. Default: all.")
+    ] = "",
+) -> None:
     """Run the bot on Discord."""
-    gc.disable()  # what a start makes stays, so that looking for rubbish in it is a tenth of its time; see `serve`
     from bot.core.shards import parse_shards
     from bot.logs import configure_logs
     from bot.running import serve
@@ -93,7 +66,12 @@ def run(shards: str) -> None:
     asyncio.run(serve(settings, token, part))
 
 
-def play(*, port: int, browser: bool, fresh: bool) -> None:
+@app.command()
+def play(
+    port: Annotated[int, typer.Option(help="Port of the page on this machine.", min=0, max=65535)] = 8765,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget what was played before.")] = False,
+) -> None:
     """Try the whole bot in a browser: offline, without a token."""
     from bot.settings import read_settings
 
@@ -106,7 +84,13 @@ def play(*, port: int, browser: bool, fresh: bool) -> None:
     asyncio.run(play_until_closed(settings, port=port, browser=browser, fresh=fresh))
 
 
-def check(paths: Sequence[Path], *, as_json: bool, strict: bool, fix: bool) -> None:
+@app.command()
+def check(
+    paths: Annotated[list[Path], typer.Argument(help="Packs, folders of notes, or single files.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when there is an error.")] = False,
+    fix: Annotated[bool, typer.Option("--fix-ids", help="First write missing ids into the files.")] = False,
+) -> None:
     """Check notes: every fault with its file and line, and what was found."""
     from bot.packs.fixing import fix_ids
     from bot.packs.report import check_paths
@@ -118,21 +102,26 @@ def check(paths: Sequence[Path], *, as_json: bool, strict: bool, fix: bool) -> N
         report = check_paths(paths, progress)
     print(json.dumps(report.as_json(), ensure_ascii=False, indent=2) if as_json else "\n".join(report.lines()))
     if report.failed(strict=strict):
-        sys.exit(1)
+        raise typer.Exit(1)
 
 
-def tip(query: str, *, as_json: bool) -> None:
+@app.command()
+def tip(
+    query: Annotated[str, typer.Argument(help="A topic, an abbreviation, a few words.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
     """Look something up in the notes, as /tip does."""
     from bot.compose import open_bank
     from bot.printing import as_json_object, as_lines
     from bot.services.tips import Tips
-    from bot.settings import cache_folder, read_settings
+    from bot.settings import read_settings
 
-    bank, _ = open_bank(read_settings().content_paths, cache_folder())
+    bank, _ = open_bank(read_settings().content_paths)
     found = Tips(bank).look_up(query)
     print(json.dumps(as_json_object(found), ensure_ascii=False, indent=2) if as_json else "\n".join(as_lines(found)))
 
 
+@app.command()
 def migrate() -> None:
     """Bring the database to the newest tables."""
     from bot.compose import ready_database
@@ -149,7 +138,11 @@ def migrate() -> None:
     print("The database is ready.")
 
 
-def verify(*, repair: bool, as_json: bool) -> None:
+@app.command()
+def verify(
+    repair: Annotated[bool, typer.Option("--repair", help="Mend what differs; the bot must not be running.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
     """Recount every sum, streak and season from the answers: exit 1 when something differs and is not mended."""
     from bot.compose import database_to_recount
     from bot.logs import configure_logs
@@ -175,9 +168,10 @@ def verify(*, repair: bool, as_json: bool) -> None:
         found = f"{len(differences)} differences{', mended' if repair and differences else ''}"
         print(f"{servers} servers recounted: {found if differences else 'everything is as its answers say'}.")
     if differences and not repair:
-        sys.exit(1)
+        raise typer.Exit(1)
 
 
+@app.command()
 def sync() -> None:
     """Tell Discord of the commands now."""
     from bot.logs import configure_logs
@@ -191,7 +185,10 @@ def sync() -> None:
     print("Discord has the commands.")
 
 
-def doctor(*, as_json: bool) -> None:
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
     """Examine everything a running bot needs: each subject with its remedy. Exit code 1 when something is wrong."""
     from bot.compose import utc_now
     from bot.core.findings import is_well, lines
@@ -204,7 +201,7 @@ def doctor(*, as_json: bool) -> None:
     found = asyncio.run(examine_all(settings, utc_now))
     print(json.dumps({"findings": [asdict(f) for f in found]}, indent=2) if as_json else "\n".join(lines(found)))
     if not is_well(found):
-        sys.exit(1)
+        raise typer.Exit(1)
 
 
 def required_token(token: str) -> str:

@@ -5,27 +5,27 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from bot.terminal import Commands, add, progress_bar
+import typer
+
+from bot.terminal import progress_bar
 
 if TYPE_CHECKING:
     from bot.storage.copying import Sum
     from bot.storage.restoring import Restored
 
 
-def add_hosting(commands: Commands) -> None:
+def register(app: typer.Typer) -> None:
     """Add the subcommands to the command line."""
-    one = add(commands, backup)
-    one.add_argument("target", type=Path, nargs="?", metavar="TARGET", help="A new file, or a folder to put it in.")
-    one = add(commands, restore)
-    one.add_argument("backup", type=Path, metavar="BACKUP", help="The backup to put in the database's place.")
-    one = add(commands, copy)
-    one.add_argument("source", metavar="SOURCE", help="An SQLite file, or its address.")
-    one.add_argument("target", metavar="TARGET", help="postgresql+asyncpg://user:password@host/name")
+    app.command()(backup)
+    app.command()(restore)
+    app.command()(copy)
 
 
-def backup(target: Path | None) -> None:
+def backup(
+    target: Annotated[Path | None, typer.Argument(help="A new file, or a folder to put it in.")] = None,
+) -> None:
     """Write a verified copy of the database to a file; the bot may be running."""
     from bot.compose import utc_now
     from bot.settings import read_settings
@@ -40,7 +40,9 @@ def backup(target: Path | None) -> None:
     print(f"Backup made and verified: {made} ({made.stat().st_size:,} bytes)")
 
 
-def restore(backup: Path) -> None:
+def restore(
+    backup: Annotated[Path, typer.Argument(help="The backup to put in the database's place.")],
+) -> None:
     """Put a backup in the place of the database; the old one is kept. Stop the bot first."""
     from bot.compose import utc_now
     from bot.settings import read_settings, shipped
@@ -61,7 +63,10 @@ def told(restored: Restored) -> list[str]:
     return lines
 
 
-def copy(source: str, target: str) -> None:
+def copy(
+    source: Annotated[str, typer.Argument(help="An SQLite file, or its address.")],
+    target: Annotated[str, typer.Argument(help="postgresql+asyncpg://user:password@host/name")],
+) -> None:
     """Copy an SQLite database to an empty PostgreSQL one and compare every table. Stop the bot first."""
     from bot.settings import shipped
     from bot.storage.copying import copy as copy_all

@@ -14,6 +14,7 @@ SOURCES = sorted((ROOT / "bot").rglob("*.py"))
 INLINE_IMPORTS = {
     "bot/cli.py": "each subcommand loads only what it needs, so that --help is quick",
     "bot/hosting.py": "the same",
+    "bot/terminal.py": "the same",
     "bot/storage/upkeep.py": "Alembic is needed only when the database is behind",
     "bot/charts/podium.py": "Pillow is needed only when something is drawn",
     "bot/running.py": "aiohttp's server is needed only with a port for health",
