@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Update, bindparam, select, update
 
 from bot.core.alerts import Alert, Kind
 from bot.storage.database import Tx
@@ -33,8 +34,7 @@ def _alert(row: tuple[object, ...]) -> Alert:
 
 def raise_alert(tx: Tx, *, guild_id: int, kind: Kind, text: str, now: dt.datetime) -> None:
     """Something is wrong. While the same kind is unsettled it is not told again."""
-    same = (AlertRow.guild_id == guild_id, AlertRow.kind == kind, AlertRow.settled_at.is_(None))
-    known = tx.execute(update(AlertRow).where(*same).values(last_at=now))
+    known = tx.execute(_unsettled(), {"server": guild_id, "kinds": [kind], "last_at": now})
     if known.rowcount == 0:
         new = insert(tx, AlertRow).values(guild_id=guild_id, kind=kind, text=text, raised_at=now, last_at=now)
         # Another process may have met the same trouble at the same moment.
@@ -43,8 +43,13 @@ def raise_alert(tx: Tx, *, guild_id: int, kind: Kind, text: str, now: dt.datetim
 
 def settle_alerts(tx: Tx, *, guild_id: int, kinds: tuple[Kind, ...], now: dt.datetime) -> None:
     """It works again."""
-    wanted = (AlertRow.guild_id == guild_id, AlertRow.kind.in_(kinds), AlertRow.settled_at.is_(None))
-    tx.execute(update(AlertRow).where(*wanted).values(settled_at=now))
+    tx.execute(_unsettled(), {"server": guild_id, "kinds": kinds, "settled_at": now})
+
+
+@functools.cache
+def _unsettled() -> Update:
+    same = (AlertRow.guild_id == bindparam("server"), AlertRow.kind.in_(bindparam("kinds", expanding=True)))
+    return update(AlertRow).where(*same, AlertRow.settled_at.is_(None))
 
 
 def take_untold(tx: Tx, *, now: dt.datetime, limit: int) -> tuple[Alert, ...]:

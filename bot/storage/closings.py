@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections import Counter
+from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import Select, Update, and_, bindparam, func, select, update
 
 from bot.core.postings import Asked
 from bot.core.results import Results
@@ -22,11 +24,13 @@ LONGEST, WORTH_TELLING = 3, 3
 
 def mark_revealed(tx: Tx, posting_id: int, *, now: dt.datetime) -> None:
     """The post shows its key."""
-    tx.execute(
-        update(Posting)
-        .where(Posting.id == posting_id)
-        .values(revealed_at=now, owner=None, lease_until=None, retry_at=None)
-    )
+    free = {"owner": None, "lease_until": None, "retry_at": None}
+    tx.execute(_of_id(), {"posting_id": posting_id, "revealed_at": now, **free})
+
+
+@functools.cache
+def _of_id() -> Update:
+    return update(Posting).where(Posting.id == bindparam("posting_id"))
 
 
 def results(tx: Tx, asked: Asked) -> Results:
@@ -34,16 +38,7 @@ def results(tx: Tx, asked: Asked) -> Results:
 
     Who chose to be anonymous or hidden is counted with the others, and not named.
     """
-    name = func.coalesce(Member.display_name, UNNAMED)
-    is_named = func.coalesce(Member.visibility, "named") == "named"
-    person = and_(Member.guild_id == asked.guild_id, Member.user_id == Answer.user_id)
-    rows = tx.execute(
-        select(Answer.chosen, Answer.right, Answer.unscored, name, is_named.label("is_named"), Answer.streak)
-        .select_from(Answer)
-        .outerjoin(Member, person)
-        .where(Answer.posting_id == asked.id, func.coalesce(Answer.unscored, "") != "late")
-        .order_by(Answer.answered_at)
-    ).all()
+    rows = tx.execute(_answers(), {"posting_id": asked.id, "guild_id": asked.guild_id}).all()
     solvers = [row[3] for row in rows if row[1] and row[2] is None and row.is_named]
     streaks = sorted(((row.streak, row[3]) for row in rows if row.is_named), key=lambda one: -one[0])
     return Results(
@@ -52,4 +47,18 @@ def results(tx: Tx, asked: Asked) -> Results:
         chosen=dict(Counter(key for row in rows for key in row[0].split())),
         solvers=tuple(solvers[:NAMED]),
         streaks=tuple((who, length) for length, who in streaks[:LONGEST] if length >= WORTH_TELLING),
+    )
+
+
+@functools.cache
+def _answers() -> Select[*tuple[Any, ...]]:
+    name = func.coalesce(Member.display_name, UNNAMED)
+    is_named = func.coalesce(Member.visibility, "named") == "named"
+    person = and_(Member.guild_id == bindparam("guild_id"), Member.user_id == Answer.user_id)
+    return (
+        select(Answer.chosen, Answer.right, Answer.unscored, name, is_named.label("is_named"), Answer.streak)
+        .select_from(Answer)
+        .outerjoin(Member, person)
+        .where(Answer.posting_id == bindparam("posting_id"), func.coalesce(Answer.unscored, "") != "late")
+        .order_by(Answer.answered_at)
     )
