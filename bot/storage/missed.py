@@ -25,7 +25,8 @@ def record_missed(tx: Tx, plan: Plan, local_date: dt.date, *, reason: str, now: 
 
 def missed_since(tx: Tx, schedule_id: int, *, since: dt.date) -> dict[dt.date, str]:
     """The missed dates from a date on, with their reasons, oldest first."""
-    return {date: reason for date, reason in tx.execute(_since(), {"schedule_id": schedule_id, "since": since})}
+    rows = tx.execute(_since(), {"schedule_id": schedule_id, "since": since})
+    return {row.local_date: row.reason for row in rows}
 
 
 @functools.cache

@@ -12,13 +12,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import discord
 from discord.http import HTTPClient, Route
 from discord.user import ClientUser
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 
 from bot.bank import Bank
 from bot.compose import build_bot, build_services
 from bot.storage.database import Tx
 from tests.stage import content_of
 from tests.year.guilds import BOT_ID, Guilds, Refused, person
+from tests.year.rows import driver, transaction
 from tests.year.weather import Weather, locked, refusal, strike
 
 SECRET = b"a secret for the tests, 32 bytes"
@@ -35,10 +36,10 @@ class Life:
     """From a start to a death. `host_now` is the host's clock, which may be wrong."""
 
     def __init__(
-        self, engine: Engine, guilds: Guilds, weather: Weather, *, bank: Bank, host_now: Callable[[], dt.datetime]
+        self, tx: Connection, guilds: Guilds, weather: Weather, *, bank: Bank, host_now: Callable[[], dt.datetime]
     ) -> None:
         self.alive = True
-        self.engine = engine
+        self.tx = tx
         self.guilds = guilds
         self.weather = weather
         self.services = build_services(InlineDatabase(self), bank, SECRET, content_of(bank))
@@ -80,22 +81,22 @@ class InlineDatabase:
 
     def __init__(self, life: Life) -> None:
         self._life = life
+        self._raw = driver(life.tx)
 
     async def write(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         await asyncio.sleep(0)
         self._life.seam(0.001)
         if self._life.weather.happens(0.0005):
             raise locked()
-        with self._life.engine.begin() as tx:
-            value = action(tx, *args, **kwargs)
+        with transaction(self._raw):
+            value = action(self._life.tx, *args, **kwargs)
         self._life.seam(0.001)
         return value
 
     async def read(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         await asyncio.sleep(0)
         self._life.seam(0.0003)
-        with self._life.engine.connect() as tx:
-            return action(tx, *args, **kwargs)
+        return action(self._life.tx, *args, **kwargs)
 
     async def close(self) -> None:
         return None

@@ -45,7 +45,7 @@ def run_year(seed: int, *, servers: int, days: float = 365, rate: float = 1.0, s
     with faults_logged() as faults:
         year, wrong = simulate(lived(seed, days=days, servers=servers, rate=rate, start=start))
     sent = postings_sent(year)
-    year.engine.dispose()
+    year.tx.close()
     return Outcome(seed, year.digest, sent, len(year.acknowledged), year.deaths, (*faults, *wrong))
 
 
