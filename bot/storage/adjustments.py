@@ -30,6 +30,7 @@ from bot.core.picking import Ref
 from bot.core.postings import Asked
 from bot.storage.database import Tx
 from bot.storage.postings import COLUMNS, asked_of
+from bot.storage.prepared import carry_out, changed, every
 from bot.storage.standings import Gain, add_gain
 from bot.storage.tables import Adjustment, Answer, Posting, Score
 from bot.storage.upserts import insert, insert_in
@@ -108,7 +109,7 @@ def _standing(tx: Tx, wanted: ColumnElement[bool]) -> tuple[Asked, ...]:
 
 def uncounted(tx: Tx, *, closed_before: dt.datetime, limit: int) -> tuple[Asked, ...]:
     """Postings of challenge mode that are over and whose points are on no board yet."""
-    rows = tx.execute(_uncounted(), {"closed_before": closed_before, "limit": limit})
+    rows = every(tx, _uncounted(), {"closed_before": closed_before, "limit": limit})
     return tuple(asked_of(row) for row in rows)
 
 
@@ -121,10 +122,10 @@ def _uncounted() -> Select[*tuple[Any, ...]]:
 
 def count_points(tx: Tx, asked: Asked, *, periods: Sequence[str], now: dt.datetime) -> None:
     """Put what a posting of challenge mode earned onto the boards, once."""
-    if tx.execute(_counting(), {"posting_id": asked.id, "now": now}).rowcount == 0:
+    if not changed(tx, _counting(), {"posting_id": asked.id, "now": now}):
         return
-    for period in periods:
-        tx.execute(_adding_up(tx.dialect.name), {"posting_id": asked.id, "named": period})
+    rows = [{"posting_id": asked.id, "named": period} for period in periods]
+    carry_out(tx, _adding_up(tx.dialect.name), *rows)
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from sqlalchemy import Update, bindparam, select, update
 
 from bot.core.alerts import Alert, Kind
 from bot.storage.database import Tx
+from bot.storage.prepared import carry_out, changed
 from bot.storage.tables import Alert as AlertRow
 from bot.storage.tables import Schedule
 from bot.storage.tables.keeping import ALERT_LASTS
@@ -34,8 +35,7 @@ def _alert(row: tuple[object, ...]) -> Alert:
 
 def raise_alert(tx: Tx, *, guild_id: int, kind: Kind, text: str, now: dt.datetime) -> None:
     """Something is wrong. While the same kind is unsettled it is not told again."""
-    known = tx.execute(_unsettled(), {"server": guild_id, "kinds": [kind], "last_at": now})
-    if known.rowcount == 0:
+    if not changed(tx, _unsettled(), {"server": guild_id, "of_kind": kind, "last_at": now}):
         new = insert(tx, AlertRow).values(guild_id=guild_id, kind=kind, text=text, raised_at=now, last_at=now)
         # Another process may have met the same trouble at the same moment.
         tx.execute(new.on_conflict_do_nothing(index_elements=["guild_id", "kind"], index_where=ALERT_LASTS))
@@ -43,12 +43,12 @@ def raise_alert(tx: Tx, *, guild_id: int, kind: Kind, text: str, now: dt.datetim
 
 def settle_alerts(tx: Tx, *, guild_id: int, kinds: tuple[Kind, ...], now: dt.datetime) -> None:
     """It works again."""
-    tx.execute(_unsettled(), {"server": guild_id, "kinds": kinds, "settled_at": now})
+    carry_out(tx, _unsettled(), *({"server": guild_id, "of_kind": kind, "settled_at": now} for kind in kinds))
 
 
 @functools.cache
 def _unsettled() -> Update:
-    same = (AlertRow.guild_id == bindparam("server"), AlertRow.kind.in_(bindparam("kinds", expanding=True)))
+    same = (AlertRow.guild_id == bindparam("server"), AlertRow.kind == bindparam("of_kind"))
     return update(AlertRow).where(*same, AlertRow.settled_at.is_(None))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Select, Update, and_, bindparam, func, select, update
 from bot.core.postings import Asked
 from bot.core.results import Results
 from bot.storage.database import Tx
+from bot.storage.prepared import carry_out, every
 from bot.storage.standings import UNNAMED
 from bot.storage.tables import Answer, Member, Posting
 
@@ -25,7 +26,7 @@ LONGEST, WORTH_TELLING = 3, 3
 def mark_revealed(tx: Tx, posting_id: int, *, now: dt.datetime) -> None:
     """The post shows its key."""
     free = {"owner": None, "lease_until": None, "retry_at": None}
-    tx.execute(_of_id(), {"posting_id": posting_id, "revealed_at": now, **free})
+    carry_out(tx, _of_id(), {"posting_id": posting_id, "revealed_at": now, **free})
 
 
 @functools.cache
@@ -38,9 +39,9 @@ def results(tx: Tx, asked: Asked) -> Results:
 
     Who chose to be anonymous or hidden is counted with the others, and not named.
     """
-    rows = tx.execute(_answers(), {"posting_id": asked.id, "guild_id": asked.guild_id}).all()
-    solvers = [row[3] for row in rows if row[1] and row[2] is None and row.is_named]
-    streaks = sorted(((row.streak, row[3]) for row in rows if row.is_named), key=lambda one: -one[0])
+    rows = every(tx, _answers(), {"posting_id": asked.id, "guild_id": asked.guild_id})
+    solvers = [name for _, right, unscored, name, is_named, _ in rows if right and unscored is None and is_named]
+    streaks = sorted(((streak, name) for *_, name, is_named, streak in rows if is_named), key=lambda one: -one[0])
     return Results(
         answered=len(rows),
         right=sum(bool(row[1]) for row in rows),
@@ -56,7 +57,7 @@ def _answers() -> Select[*tuple[Any, ...]]:
     is_named = func.coalesce(Member.visibility, "named") == "named"
     person = and_(Member.guild_id == bindparam("guild_id"), Member.user_id == Answer.user_id)
     return (
-        select(Answer.chosen, Answer.right, Answer.unscored, name, is_named.label("is_named"), Answer.streak)
+        select(Answer.chosen, Answer.right, Answer.unscored, name, is_named, Answer.streak)
         .select_from(Answer)
         .outerjoin(Member, person)
         .where(Answer.posting_id == bindparam("posting_id"), func.coalesce(Answer.unscored, "") != "late")

@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from bot.core.postings import Asked
 from bot.storage.database import Tx
 from bot.storage.postings import COLUMNS, asked_of
+from bot.storage.prepared import carry_out, every, only
 from bot.storage.tables import Posting
 
 LASTS = dt.timedelta(seconds=30)
@@ -76,26 +77,26 @@ def _taking(
 
 
 def _read(tx: Tx, statement: Select[*tuple[Any, ...]], **values: object) -> tuple[Asked, ...]:
-    return tuple(asked_of(row) for row in tx.execute(statement, values))
+    return tuple(asked_of(row) for row in every(tx, statement, values))
 
 
 def _hold(tx: Tx, found: Sequence[Asked], *, owner: str, now: dt.datetime, tried: bool = False) -> None:
-    if not found:
-        return
-    values: dict[str, object] = {"ids": [asked.id for asked in found], "holder": owner, "until": now + LASTS}
-    tx.execute(_holding(tried=tried), values | {"now": now} if tried else values)
+    values = {"holder": owner, "until": now + LASTS, **({"now": now} if tried else {})}
+    rows = [{"posting_id": asked.id, **values} for asked in found]
+    if rows:
+        carry_out(tx, _holding(tried=tried), *rows)
 
 
 @functools.cache
 def _holding(*, tried: bool) -> Update:
-    held = update(Posting).where(Posting.id.in_(bindparam("ids", expanding=True)))
+    held = update(Posting).where(Posting.id == bindparam("posting_id"))
     taken = held.values(owner=bindparam("holder"), lease_until=bindparam("until"))
     return taken.values(tried_at=func.coalesce(Posting.tried_at, bindparam("now"))) if tried else taken
 
 
 def put_back(tx: Tx, posting_id: int, *, owner: str, retry_at: dt.datetime, refused: bool = False) -> None:
     """Let go of a posting that is not done, until an instant."""
-    tx.execute(_letting_go(refused=refused), {"posting_id": posting_id, "holder": owner, "until": retry_at})
+    carry_out(tx, _letting_go(refused=refused), {"posting_id": posting_id, "holder": owner, "until": retry_at})
 
 
 @functools.cache
@@ -112,7 +113,7 @@ def free_all(tx: Tx) -> None:
 
 def next_wait(tx: Tx) -> dt.datetime | None:
     """The earliest instant at which something here is to be done: a send, a close, another try."""
-    return min((moment for moment in tx.execute(_waits()).one() if moment is not None), default=None)
+    return min((moment for moment in only(tx, _waits(), {}) if moment is not None), default=None)
 
 
 @functools.cache

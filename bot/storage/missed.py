@@ -10,6 +10,7 @@ from sqlalchemy import Delete, Select, bindparam, delete, select
 from bot.core.plans import Plan
 from bot.storage.database import Tx
 from bot.storage.postings import dates_of
+from bot.storage.prepared import carry_out, every
 from bot.storage.tables import MissedDate
 from bot.storage.upserts import insert
 
@@ -25,8 +26,7 @@ def record_missed(tx: Tx, plan: Plan, local_date: dt.date, *, reason: str, now: 
 
 def missed_since(tx: Tx, schedule_id: int, *, since: dt.date) -> dict[dt.date, str]:
     """The missed dates from a date on, with their reasons, oldest first."""
-    rows = tx.execute(_since(), {"schedule_id": schedule_id, "since": since})
-    return {row.local_date: row.reason for row in rows}
+    return dict(every(tx, _since(), {"schedule_id": schedule_id, "since": since}))
 
 
 @functools.cache
@@ -37,7 +37,7 @@ def _since() -> Select[dt.date, str]:
 
 def forget_missed(tx: Tx, schedule_id: int, local_date: dt.date) -> None:
     """The date has its daily after all."""
-    tx.execute(_of_date(), {"schedule_id": schedule_id, "local_date": local_date})
+    carry_out(tx, _of_date(), {"schedule_id": schedule_id, "local_date": local_date})
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from bot.core.picking import Ref
 from bot.core.postings import Asked, Claim
 from bot.core.snapshots import from_json, to_json
 from bot.storage.database import Tx
-from bot.storage.prepared import first
+from bot.storage.prepared import carry_out, changed, every, first, only
 from bot.storage.tables import Answer, Posting
 from bot.storage.upserts import insert_in
 
@@ -52,7 +52,8 @@ def claim(tx: Tx, wanted: Claim, *, now: dt.datetime) -> int | None:
         "topic_id": wanted.topic_id,
         "domain_id": wanted.domain_id,
     }
-    return tx.execute(_claiming(tx.dialect.name), row).scalar_one_or_none()
+    made = first(tx, _claiming(tx.dialect.name), row)
+    return None if made is None else made[0]
 
 
 @functools.cache
@@ -64,12 +65,12 @@ def confirm(tx: Tx, posting_id: int, *, message_id: int, sent_at: dt.datetime) -
     """Discord has the message."""
     sent = {"state": "sent", "message_id": message_id, "sent_at": sent_at}
     free = {"owner": None, "lease_until": None, "retry_at": None}
-    tx.execute(_claimed(), {"posting_id": posting_id, **sent, **free})
+    carry_out(tx, _claimed(), {"posting_id": posting_id, **sent, **free})
 
 
 def abandon(tx: Tx, posting_id: int) -> None:
     """Give up a claim whose message can no longer be sent."""
-    tx.execute(_claimed(), {"posting_id": posting_id, "state": "abandoned"})
+    carry_out(tx, _claimed(), {"posting_id": posting_id, "state": "abandoned"})
 
 
 @functools.cache
@@ -79,7 +80,7 @@ def _claimed() -> Update:
 
 def expired(tx: Tx, now: dt.datetime, *, limit: int) -> tuple[Asked, ...]:
     """Claims that were never handed to Discord and whose catch-up window is over."""
-    return tuple(asked_of(row) for row in tx.execute(_expired(), {"now": now, "limit": limit}))
+    return tuple(asked_of(row) for row in every(tx, _expired(), {"now": now, "limit": limit}))
 
 
 @functools.cache
@@ -110,7 +111,7 @@ def _by_id(*, held: bool) -> Select[*tuple[Any, ...]]:
 
 def sent_posting(tx: Tx, posting_id: int) -> Asked | None:
     """The posting if its message is out: for work on the bot's own messages, whichever server they are in."""
-    row = tx.execute(_sent(), {"posting_id": posting_id}).first()
+    row = first(tx, _sent(), {"posting_id": posting_id})
     return None if row is None else asked_of(row)
 
 
@@ -121,7 +122,7 @@ def _sent() -> Select[*tuple[Any, ...]]:
 
 def previous_posting(tx: Tx, asked: Asked) -> Asked | None:
     """The schedule's posting before this one that went out and was not voided."""
-    row = tx.execute(_previous(), {"schedule_id": asked.schedule_id, "due_at": asked.due_at}).first()
+    row = first(tx, _previous(), {"schedule_id": asked.schedule_id, "due_at": asked.due_at})
     return None if row is None else asked_of(row)
 
 
@@ -133,7 +134,7 @@ def _previous() -> Select[*tuple[Any, ...]]:
 
 def postings_since(tx: Tx, schedule_id: int, *, since: dt.date) -> tuple[Asked, ...]:
     """The schedule's postings from a local date on, oldest first, those taken back or given up among them."""
-    return tuple(asked_of(row) for row in tx.execute(_since(), {"schedule_id": schedule_id, "since": since}))
+    return tuple(asked_of(row) for row in every(tx, _since(), {"schedule_id": schedule_id, "since": since}))
 
 
 @functools.cache
@@ -148,19 +149,20 @@ def _of_schedule(wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 def over_on(tx: Tx, schedule_id: int, local_date: dt.date) -> int:
     """How many postings of a date never went out, or were taken back by organisers."""
-    return tx.execute(_over_on(), {"schedule_id": schedule_id, "local_date": local_date}).scalar_one()
+    (count,) = only(tx, _over_on(), {"schedule_id": schedule_id, "local_date": local_date})
+    return count
 
 
 @functools.cache
 def _over_on() -> Select[int]:
-    over = Posting.state.in_(("abandoned", "voided"))
+    over = (Posting.state == "abandoned") | (Posting.state == "voided")
     schedule, date = bindparam("schedule_id"), bindparam("local_date")
     return select(func.count()).where(Posting.schedule_id == schedule, Posting.local_date == date, over)
 
 
 def latest_posting(tx: Tx, *, guild_id: int) -> Asked | None:
     """The newest posting of the server that went out."""
-    row = tx.execute(_latest(), {"guild_id": guild_id}).first()
+    row = first(tx, _latest(), {"guild_id": guild_id})
     return None if row is None else asked_of(row)
 
 
@@ -178,7 +180,7 @@ def dates_of(tx: Tx, schedule_id: int, *, since: dt.date) -> frozenset[dt.date]:
 
 def close_open(tx: Tx, *, schedule_id: int, now: dt.datetime) -> int:
     """Close what the schedule still has open, now: how many that were."""
-    return tx.execute(_closing(), {"schedule": schedule_id, "now": now}).rowcount
+    return changed(tx, _closing(), {"schedule": schedule_id, "now": now})
 
 
 @functools.cache
@@ -190,23 +192,22 @@ def _closing() -> Update:
 
 def times_asked(tx: Tx, *, guild_id: int, packs: Sequence[str]) -> dict[Ref, int]:
     """How often each question was posted in this server."""
-    rows = tx.execute(_times_asked(), {"guild_id": guild_id, "packs": packs})
-    return {(pack_id, question_id): count for pack_id, question_id, count in rows}
+    rows = every(tx, _times_asked(), {"guild_id": guild_id})
+    return {(pack_id, question_id): count for pack_id, question_id, count in rows if pack_id in packs}
 
 
 @functools.cache
 def _times_asked() -> Select[str, str, int]:
-    packs = Posting.pack_id.in_(bindparam("packs", expanding=True))
     return (
         select(Posting.pack_id, Posting.question_id, func.count())
-        .where(Posting.guild_id == bindparam("guild_id"), packs, Posting.state != "abandoned")
+        .where(Posting.guild_id == bindparam("guild_id"), Posting.state != "abandoned")
         .group_by(Posting.pack_id, Posting.question_id)
     )
 
 
 def open_questions(tx: Tx, *, guild_id: int, now: dt.datetime) -> frozenset[Ref]:
     """Questions of this server's open postings: to be offered nowhere else."""
-    rows = tx.execute(_open_questions(), {"guild_id": guild_id, "now": now})
+    rows = every(tx, _open_questions(), {"guild_id": guild_id, "now": now})
     return frozenset((pack_id, question_id) for pack_id, question_id in rows)
 
 
@@ -214,14 +215,14 @@ def open_questions(tx: Tx, *, guild_id: int, now: dt.datetime) -> frozenset[Ref]
 def _open_questions() -> Select[str, str]:
     return select(Posting.pack_id, Posting.question_id).where(
         Posting.guild_id == bindparam("guild_id"),
-        Posting.state.in_(("claimed", "sent")),
+        (Posting.state == "claimed") | (Posting.state == "sent"),
         func.coalesce(Posting.closed_at, Posting.closes_at) > bindparam("now"),
     )
 
 
 def answers_so_far(tx: Tx, posting_id: int) -> tuple[int, int]:
     """How many answered the posting, and how many of them right."""
-    answered, right = tx.execute(_answers_so_far(), {"posting_id": posting_id}).one()
+    answered, right = only(tx, _answers_so_far(), {"posting_id": posting_id})
     return answered, right
 
 
@@ -233,7 +234,7 @@ def _answers_so_far() -> Select[int, int]:
 
 def set_pinned(tx: Tx, posting_id: int, *, pinned: bool) -> None:
     """Whether the posting's message is pinned."""
-    tx.execute(_of_id(), {"posting_id": posting_id, "pinned": pinned})
+    carry_out(tx, _of_id(), {"posting_id": posting_id, "pinned": pinned})
 
 
 @functools.cache
@@ -243,7 +244,7 @@ def _of_id() -> Update:
 
 def pinned_postings(tx: Tx, schedule_id: int) -> tuple[Asked, ...]:
     """The schedule's postings whose message is pinned, oldest first."""
-    return tuple(asked_of(row) for row in tx.execute(_pinned(), {"schedule_id": schedule_id}))
+    return tuple(asked_of(row) for row in every(tx, _pinned(), {"schedule_id": schedule_id}))
 
 
 @functools.cache
@@ -253,4 +254,4 @@ def _pinned() -> Select[*tuple[Any, ...]]:
 
 def set_thread(tx: Tx, posting_id: int, thread_id: int) -> None:
     """The thread in which the posting is discussed."""
-    tx.execute(_of_id(), {"posting_id": posting_id, "thread_id": thread_id})
+    carry_out(tx, _of_id(), {"posting_id": posting_id, "thread_id": thread_id})

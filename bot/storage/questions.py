@@ -11,6 +11,7 @@ from sqlalchemy import Delete, Select, bindparam, delete, func, select, update
 from bot.core.picking import Ref
 from bot.core.plans import Plan
 from bot.storage.database import Tx
+from bot.storage.prepared import changed, every
 from bot.storage.tables import Disabled, Queued, Report
 from bot.storage.upserts import insert
 
@@ -24,7 +25,7 @@ def enqueue(tx: Tx, plan: Plan, ref: Ref, *, by: int, now: dt.datetime) -> bool:
 
 def queued(tx: Tx, schedule_id: int) -> tuple[Ref, ...]:
     """The queue, next one first."""
-    return tuple((pack_id, question_id) for pack_id, question_id in tx.execute(_queue(), {"schedule_id": schedule_id}))
+    return tuple((pack_id, question_id) for pack_id, question_id in every(tx, _queue(), {"schedule_id": schedule_id}))
 
 
 @functools.cache
@@ -36,7 +37,7 @@ def _queue() -> Select[str, str]:
 def dequeue(tx: Tx, schedule_id: int, ref: Ref) -> bool:
     """Take a question out of the queue: whether it was in it."""
     one = {"schedule_id": schedule_id, "pack_id": ref[0], "question_id": ref[1]}
-    return tx.execute(_dequeuing(), one).rowcount > 0
+    return changed(tx, _dequeuing(), one) > 0
 
 
 @functools.cache
@@ -84,7 +85,7 @@ def enable(tx: Tx, *, guild_id: int, ref: Ref) -> bool:
 
 def disabled(tx: Tx, *, guild_id: int) -> frozenset[Ref]:
     """What organisers took out."""
-    return frozenset((pack_id, question_id) for pack_id, question_id in tx.execute(_out(), {"guild_id": guild_id}))
+    return frozenset((pack_id, question_id) for pack_id, question_id in every(tx, _out(), {"guild_id": guild_id}))
 
 
 @functools.cache
@@ -94,7 +95,7 @@ def _out() -> Select[str, str]:
 
 def suspended(tx: Tx, *, guild_id: int, members: int, organisers: int) -> frozenset[Ref]:
     """Questions that so many members or organisers have reported, until an organiser decides."""
-    rows = tx.execute(_suspended(), {"guild_id": guild_id, "members": members, "organisers": organisers})
+    rows = every(tx, _suspended(), {"guild_id": guild_id, "members": members, "organisers": organisers})
     return frozenset((pack_id, question_id) for pack_id, question_id in rows)
 
 

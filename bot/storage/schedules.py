@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, Update, bindparam, case, func, or_, select, update
@@ -12,39 +13,59 @@ from bot.core.errors import StudyError
 from bot.core.plans import Plan, Wish
 from bot.core.schedule import RULES, Cadence
 from bot.storage.database import Tx
+from bot.storage.prepared import carry_out, every, only
 from bot.storage.tables import Guild, Schedule
 from bot.storage.upserts import insert
 
 
-def _plan(row: Schedule) -> Plan:
-    """The dataclass of a row (of the table's columns, not of the ORM)."""
+_COLUMNS = (
+    Schedule.id,
+    Schedule.guild_id,
+    Schedule.channel_id,
+    Schedule.packs,
+    Schedule.zone,
+    Schedule.post_at,
+    Schedule.weekdays,
+    Schedule.mode,
+    Schedule.catch_up_hours,
+    Schedule.next_date,
+    Schedule.next_due,
+    Schedule.topics,
+    Schedule.role_id,
+    Schedule.pin,
+    Schedule.discuss,
+    Schedule.close_hours,
+    Schedule.staff_channel_id,
+    Schedule.paused_until,
+    Schedule.set_up_by,
+)
+
+
+def _plan(row: Sequence[Any]) -> Plan:
+    """The dataclass of a row of `_COLUMNS`."""
+    ident, guild_id, channel_id, packs, zone, post_at, weekdays, mode, catch_up_hours, next_date, next_due, *rest = row
+    topics, *others = rest
     return Plan(
-        id=row.id,
-        guild_id=row.guild_id,
-        channel_id=row.channel_id,
-        packs=tuple(row.packs.split()),
-        cadence=Cadence(row.zone, dt.time.fromisoformat(row.post_at), row.weekdays),
-        mode="challenge" if row.mode == "challenge" else "study",
-        catch_up=dt.timedelta(hours=row.catch_up_hours),
-        next_date=row.next_date,
-        next_due=row.next_due,
-        topics=tuple(row.topics.split()),
-        role_id=row.role_id,
-        pin=row.pin,
-        discuss=row.discuss,
-        close_hours=row.close_hours,
-        staff_channel_id=row.staff_channel_id,
-        paused_until=row.paused_until,
-        set_up_by=row.set_up_by,
+        ident,
+        guild_id,
+        channel_id,
+        tuple(packs.split()),
+        Cadence(zone, dt.time.fromisoformat(post_at), weekdays),
+        "challenge" if mode == "challenge" else "study",
+        dt.timedelta(hours=catch_up_hours),
+        next_date,
+        next_due,
+        tuple(topics.split()),
+        *others,
     )
 
 
 def _plans(tx: Tx, statement: Select[*tuple[Any, ...]], **values: object) -> tuple[Plan, ...]:
-    return tuple(_plan(row) for row in tx.execute(statement, values))  # pyright: ignore[reportArgumentType] (a row has its table's columns)
+    return tuple(_plan(row) for row in every(tx, statement, values))
 
 
 def _reading(*wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    return select(*Schedule.__table__.columns).where(*wanted).order_by(Schedule.next_due)
+    return select(*_COLUMNS).where(*wanted).order_by(Schedule.next_due)
 
 
 def _taking(*wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -65,12 +86,12 @@ def _of_server() -> Select[*tuple[Any, ...]]:
 
 def plans_of(tx: Tx, schedule_ids: set[int]) -> dict[int, Plan]:
     """Schedules by their ids."""
-    return {plan.id: plan for plan in _plans(tx, _of_ids(), ids=list(schedule_ids))} if schedule_ids else {}
+    return {plan.id: plan for ident in sorted(schedule_ids) for plan in _plans(tx, _of_number(), schedule_id=ident)}
 
 
 @functools.cache
-def _of_ids() -> Select[*tuple[Any, ...]]:
-    return _reading(Schedule.id.in_(bindparam("ids", expanding=True)))
+def _of_number() -> Select[*tuple[Any, ...]]:
+    return _reading(Schedule.id == bindparam("schedule_id"))
 
 
 def due_schedules(tx: Tx, now: dt.datetime, *, limit: int) -> tuple[Plan, ...]:
@@ -102,7 +123,8 @@ def _outdated() -> Select[*tuple[Any, ...]]:
 
 def next_instant(tx: Tx) -> dt.datetime | None:
     """When the next schedule is due of a server that the bot is in, if there is any; none before its pause is over."""
-    return tx.execute(_next_instant()).scalar()
+    (instant,) = only(tx, _next_instant(), {})
+    return instant
 
 
 @functools.cache
@@ -159,7 +181,7 @@ def change(tx: Tx, plan: Plan) -> None:
 def move_on(tx: Tx, schedule_id: int, *, next_date: dt.date, next_due: dt.datetime) -> None:
     """Set the schedule's next posting, by today's time zone rules."""
     values = {"next_date": next_date, "next_due": next_due, "zone_rules": RULES}
-    tx.execute(_of_id(), {"schedule_id": schedule_id, **values})
+    carry_out(tx, _of_id(), {"schedule_id": schedule_id, **values})
 
 
 @functools.cache
