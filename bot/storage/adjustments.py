@@ -29,7 +29,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.core.picking import Ref
 from bot.core.postings import Asked
 from bot.storage.database import Tx
-from bot.storage.postings import COLUMNS, asked_of
+from bot.storage.postings import COLUMNS, asked_of, went_out
 from bot.storage.prepared import carry_out, changed, every
 from bot.storage.standings import Gain, add_gain
 from bot.storage.tables import Adjustment, Answer, Posting, Score
@@ -116,7 +116,7 @@ def uncounted(tx: Tx, *, closed_before: dt.datetime, limit: int) -> tuple[Asked,
 @functools.cache
 def _uncounted() -> Select[*tuple[Any, ...]]:
     over = func.coalesce(Posting.closed_at, Posting.closes_at) < bindparam("closed_before")
-    waits = and_(Posting.mode == "challenge", Posting.counted_at.is_(None), Posting.state == "sent", over)
+    waits = and_(Posting.mode == "challenge", Posting.counted_at.is_(None), went_out(), over)
     return select(*COLUMNS).where(waits).order_by(Posting.closes_at).limit(bindparam("limit", type_=Integer()))
 
 

@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, Integer, Select, Update, and_, bindparam, 
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.core.postings import Asked
+from bot.storage.columns import UtcDateTime
 from bot.storage.database import Tx
-from bot.storage.postings import COLUMNS, asked_of
+from bot.storage.postings import COLUMNS, asked_of, went_out
 from bot.storage.prepared import carry_out, every, only
 from bot.storage.tables import Posting
 
@@ -26,7 +27,7 @@ LASTS = dt.timedelta(seconds=30)
 
 def free() -> ColumnElement[bool]:
     """Nobody is at work on the posting, and it need not wait; `now` is a parameter."""
-    now = bindparam("now")
+    now = bindparam("now", type_=UtcDateTime())
     idle = or_(Posting.lease_until.is_(None), Posting.lease_until <= now)
     return and_(idle, or_(Posting.retry_at.is_(None), Posting.retry_at <= now))
 
@@ -63,7 +64,7 @@ def take_ended(tx: Tx, *, owner: str, now: dt.datetime, closed_before: dt.dateti
 @functools.cache
 def _ended() -> Select[*tuple[Any, ...]]:
     closed = func.coalesce(Posting.closed_at, Posting.closes_at) <= bindparam("closed_before")
-    hidden = and_(Posting.state == "sent", Posting.revealed_at.is_(None), closed)
+    hidden = and_(went_out(), Posting.revealed_at.is_(None), closed)
     return _taking(and_(hidden, free()), Posting.closes_at)
 
 
@@ -122,6 +123,6 @@ def _waits() -> Select[*tuple[Any, ...]]:
     waiting = func.coalesce(Posting.lease_until, Posting.retry_at, Posting.due_at)
     sends = select(func.min(waiting)).where(Posting.state == "claimed")
     closed = func.coalesce(Posting.lease_until, Posting.retry_at, Posting.closed_at, Posting.closes_at)
-    hidden = and_(Posting.state == "sent", Posting.revealed_at.is_(None))
+    hidden = and_(went_out(), Posting.revealed_at.is_(None))
     reveals = select(func.min(closed)).where(hidden)
     return select(sends.scalar_subquery(), reveals.scalar_subquery())

@@ -42,8 +42,8 @@ def forget_missed(tx: Tx, schedule_id: int, local_date: dt.date) -> None:
 
 @functools.cache
 def _of_date() -> Delete:
-    schedule, date = bindparam("schedule_id"), bindparam("local_date")
-    return delete(MissedDate).where(MissedDate.schedule_id == schedule, MissedDate.local_date == date)
+    date = MissedDate.local_date == bindparam("local_date")
+    return delete(MissedDate).where(MissedDate.schedule_id == bindparam("schedule_id"), date)
 
 
 def skipped_since(tx: Tx, schedule_id: int, *, since: dt.date) -> frozenset[dt.date]:

@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from bot.core.picking import Ref
 from bot.core.postings import Asked, Claim
 from bot.core.snapshots import from_json, to_json
+from bot.storage.columns import UtcDateTime
 from bot.storage.database import Tx
 from bot.storage.prepared import carry_out, changed, every, first, only
 from bot.storage.tables import Answer, Posting
@@ -23,6 +24,14 @@ _SNAPSHOT = _FIELDS.index("snapshot")
 
 COLUMNS = tuple(Posting.__table__.columns[name] for name in _FIELDS)
 """What a posting is read from, in the order of its fields."""
+
+
+def went_out() -> ColumnElement[bool]:
+    """Whether the message is out, asked of few postings that another condition has found.
+
+    Without the function around it SQLite would find them by their state, and read every posting there ever was.
+    """
+    return func.coalesce(Posting.state, "") == "sent"
 
 
 def asked_of(row: Sequence[Any]) -> Asked:
@@ -128,7 +137,7 @@ def previous_posting(tx: Tx, asked: Asked) -> Asked | None:
 
 @functools.cache
 def _previous() -> Select[*tuple[Any, ...]]:
-    earlier = (Posting.due_at < bindparam("due_at")) & (Posting.state == "sent")
+    earlier = (Posting.due_at < bindparam("due_at")) & went_out()
     return _of_schedule(earlier).order_by(Posting.due_at.desc()).limit(1)
 
 
@@ -156,8 +165,8 @@ def over_on(tx: Tx, schedule_id: int, local_date: dt.date) -> int:
 @functools.cache
 def _over_on() -> Select[int]:
     over = (Posting.state == "abandoned") | (Posting.state == "voided")
-    schedule, date = bindparam("schedule_id"), bindparam("local_date")
-    return select(func.count()).where(Posting.schedule_id == schedule, Posting.local_date == date, over)
+    date = Posting.local_date == bindparam("local_date")
+    return select(func.count()).where(Posting.schedule_id == bindparam("schedule_id"), date, over)
 
 
 def latest_posting(tx: Tx, *, guild_id: int) -> Asked | None:
@@ -168,7 +177,7 @@ def latest_posting(tx: Tx, *, guild_id: int) -> Asked | None:
 
 @functools.cache
 def _latest() -> Select[*tuple[Any, ...]]:
-    statement = select(*COLUMNS).where(Posting.guild_id == bindparam("guild_id"), Posting.state == "sent")
+    statement = select(*COLUMNS).where(Posting.guild_id == bindparam("guild_id"), went_out())
     return statement.order_by(Posting.due_at.desc(), Posting.id.desc()).limit(1)
 
 
@@ -185,8 +194,8 @@ def close_open(tx: Tx, *, schedule_id: int, now: dt.datetime) -> int:
 
 @functools.cache
 def _closing() -> Update:
-    now = bindparam("now")
-    open_now = (Posting.state == "sent") & Posting.closed_at.is_(None) & (Posting.closes_at > now)
+    now = bindparam("now", type_=UtcDateTime())
+    open_now = went_out() & Posting.closed_at.is_(None) & (Posting.closes_at > now)
     return update(Posting).where(Posting.schedule_id == bindparam("schedule"), open_now).values(closed_at=now)
 
 
@@ -249,7 +258,7 @@ def pinned_postings(tx: Tx, schedule_id: int) -> tuple[Asked, ...]:
 
 @functools.cache
 def _pinned() -> Select[*tuple[Any, ...]]:
-    return _of_schedule(Posting.pinned).order_by(Posting.id)
+    return _of_schedule(Posting.pinned.is_(True)).order_by(Posting.id)
 
 
 def set_thread(tx: Tx, posting_id: int, thread_id: int) -> None:

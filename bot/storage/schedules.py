@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, Integer, Select, Update, bindparam, case, 
 from bot.core.errors import StudyError
 from bot.core.plans import Plan, Wish
 from bot.core.schedule import RULES, Cadence
+from bot.storage.columns import UtcDateTime
 from bot.storage.database import Tx
 from bot.storage.prepared import carry_out, every, only
 from bot.storage.tables import Guild, Schedule
 from bot.storage.upserts import insert
-
 
 _COLUMNS = (
     Schedule.id,
@@ -101,7 +101,7 @@ def due_schedules(tx: Tx, now: dt.datetime, *, limit: int) -> tuple[Plan, ...]:
 
 @functools.cache
 def _due() -> Select[*tuple[Any, ...]]:
-    now = bindparam("now")
+    now = bindparam("now", type_=UtcDateTime())
     awake = or_(Schedule.paused_until.is_(None), Schedule.paused_until <= now)
     return _taking(Schedule.next_due <= now, awake, Schedule.guild_id.not_in(_left()))
 
