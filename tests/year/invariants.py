@@ -86,7 +86,7 @@ def one_message_each(year: Year, postings: Found) -> Iterator[str]:
 @cache
 def wall_of(zone: str) -> Wall:
     """The zone's clock over the simulated time and more."""
-    return read_wall(zone, START.date() - 30 * DAY, START.date() + 500 * DAY)
+    return read_wall(zone, START.date() - 30 * DAY, START.date() + 2 * 365 * DAY + 60 * DAY)
 
 
 def due(cadence: Cadence, date: dt.date) -> dt.datetime:
@@ -230,7 +230,7 @@ def sums_equal_the_bots_recount(year: Year, scores: Found) -> Iterator[str]:
     counted = {tuple(row) for row in year.tx.execute(recounts.recounted_sums(None, dates))}
     kept = {(s.guild_id, s.period, s.user_id, s.points, s.right, s.answered) for s in scores}
     for row in sorted(counted ^ kept):
-        yield f"sum {row} is {'recounted by the bot and not kept' if row in counted else 'kept and not recounted by it'}"
+        yield f"sum {row} is {'recounted by the bot, not kept' if row in counted else 'kept, not recounted by the bot'}"
 
 
 def streaks_equal_the_bots_recount(year: Year) -> Iterator[str]:

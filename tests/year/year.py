@@ -68,6 +68,7 @@ class Year:
 
     def __init__(self, seed: int, *, servers: int, rate: float = 1.0, start: dt.datetime = START) -> None:
         self.start = start
+        self.loop = asyncio.get_running_loop()
         self.random = Random(seed)
         self.weather = Weather(Random(seed + 1), rate)
         self.skew = dt.timedelta()
@@ -96,7 +97,7 @@ class Year:
 
     def now(self) -> dt.datetime:
         """True time, which is Discord's."""
-        return self.start + dt.timedelta(seconds=asyncio.get_running_loop().time())
+        return self.start + dt.timedelta(seconds=self.loop.time())
 
     def host_now(self) -> dt.datetime:
         """What the clock of the bot's host shows."""
