@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.storage import backups
 from bot.storage.database import database_url
 from bot.ui.bot import StudyBot
+from bot.ui.pacer import RATE
 
 BACKUP_LOOKS_EVERY = 600
 """Seconds between two looks at whether a backup is due; one that failed is tried again then."""
@@ -34,13 +35,13 @@ ENDS_WITHIN = 5
 log = structlog.get_logger()
 
 
-async def serve(settings: Settings, token: str, shards: Shards | None = None) -> None:
-    """Run until SIGTERM or Ctrl-C, then stop cleanly."""
+async def serve(settings: Settings, token: str, shards: Shards | None = None, *, rate: float = RATE) -> None:
+    """Run until SIGTERM or Ctrl-C, then stop cleanly. `rate`: requests to Discord a second, of all shards together."""
     stop = stop_signal()
     metrics = Metrics()
     async with (
         open_services(settings, metrics) as opened,
-        build_bot(opened.services, metrics=metrics, shards=shards) as bot,
+        build_bot(opened.services, metrics=metrics, shards=shards, rate=rate) as bot,
         watched(settings, opened.services, bot),
     ):
         running = asyncio.create_task(bot.start(token))
