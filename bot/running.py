@@ -30,7 +30,7 @@ BACKUP_LOOKS_EVERY = 600
 """Seconds between two looks at whether a backup is due; one that failed is tried again then."""
 
 ENDS_WITHIN = 5
-"""Seconds for discord.py to leave the gateway."""
+"""Seconds for discord.py to give up what it waits for; answers and looks under way go on meanwhile."""
 
 log = structlog.get_logger()
 
@@ -51,10 +51,10 @@ async def serve(settings: Settings, token: str, shards: Shards | None = None, *,
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if stopping.done():
             log.info("stopping")
-            await bot.close()
-            # discord.py goes on trying to connect after its close, and the gate may be waiting.
-            await asyncio.wait({running}, timeout=ENDS_WITHIN)
+            # First: discord.py takes a close while it connects for a failure, logs it and tries again for ever.
             running.cancel()
+            await asyncio.wait({running}, timeout=ENDS_WITHIN)
+            await bot.close()
         stopping.cancel()
         watching.cancel()
         keeping.cancel()
