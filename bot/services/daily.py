@@ -70,13 +70,8 @@ class Daily:
         while await self._database.write(apply_rules, now):
             pass
 
-    async def claim_due(self, now: dt.datetime) -> None:
-        """Claim everything that is due."""
-        while await self.claim_some(now):
-            pass
-
-    async def claim_some(self, now: dt.datetime) -> bool:
-        """Claim some of what is due, the longest overdue first: whether there may be more."""
+    async def claim_due(self, now: dt.datetime) -> bool:
+        """Claim what is due, the longest overdue first, and not all of it at once: whether there may be more."""
         return await self._database.write(claim_due, self._bank, self._secret, now, limit=AT_ONCE) == AT_ONCE
 
     async def take(self, now: dt.datetime, *, probes: int = 1) -> tuple[Outgoing, ...]:

@@ -73,7 +73,7 @@ class DailyScreen:
         async def take() -> Sequence[Outgoing]:
             nonlocal unclaimed
             while True:
-                unclaimed = unclaimed and await self._daily.claim_some(self._now())
+                unclaimed = unclaimed and await self._daily.claim_due(self._now())
                 found = await self._daily.take(self._now(), probes=next(probes, 0))
                 if found or not unclaimed:
                     return found
