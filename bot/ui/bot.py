@@ -122,8 +122,12 @@ class StudyBot(MeteredClient):
         self.contests = ContestScreen(services, self, now, pacer=self.pacer)
         told = "Kept sums that differed from a recount of the answers, since the start."
         self.metrics.follow("studybot_recount_differences", told, lambda: self.contests.differences)
+        self._install_features()
+
+    def _install_features(self) -> None:
+        """Every command and control."""
         for install in FEATURES:
-            install(services, self.tree, self.router)
+            install(self.services, self.tree, self.router)
 
     async def setup_hook(self) -> None:
         """After login, before the gateway: tell Discord of changed commands, begin to look for due dailies."""

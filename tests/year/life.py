@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from email.utils import format_datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -15,8 +16,13 @@ from discord.user import ClientUser
 from sqlalchemy import Connection
 
 from bot.bank import Bank
-from bot.compose import build_bot, build_services
-from bot.storage.database import Tx
+from bot.compose import build_services
+from bot.core.seasons import PLACES, Season
+from bot.metrics import Metrics
+from bot.services.turnover import Podium, Turnover
+from bot.storage.database import Database, Tx
+from bot.storage.seasons import places
+from bot.ui.bot import StudyBot
 from tests.stage import content_of
 from tests.year.guilds import BOT_ID, Guilds, Refused, person
 from tests.year.rows import driver, transaction
@@ -32,6 +38,25 @@ class Died(BaseException):
     """The process is no more. What it still tries has no effect."""
 
 
+class MuteBot(StudyBot):
+    """The bot without its commands: nobody types them in a simulated year, and each life would register them anew."""
+
+    def _install_features(self) -> None:
+        """None."""
+
+
+class Undrawn(Turnover):
+    """Ends seasons as ever, but draws no picture of the podium: nobody looks at it, and it takes longer than a day."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._places = database
+
+    async def podium(self, season: Season) -> Podium:
+        """The places."""
+        return Podium(season, await self._places.read(places, [season.id], ranks=PLACES), b"")
+
+
 class Life:
     """From a start to a death. `host_now` is the host's clock, which may be wrong."""
 
@@ -42,8 +67,10 @@ class Life:
         self.tx = tx
         self.guilds = guilds
         self.weather = weather
-        self.services = build_services(InlineDatabase(self), bank, SECRET, content_of(bank))
-        self.bot = build_bot(self.services, host_now)
+        database = InlineDatabase(self)
+        services = build_services(database, bank, SECRET, content_of(bank))
+        self.services = replace(services, turnover=Undrawn(database))
+        self.bot = MuteBot(self.services, host_now, metrics=Metrics())
         http = InlineHttp(self)
         self.bot.http = self.bot._connection.http = http
         self.bot._connection.user = ClientUser(state=self.bot._connection, data=person(BOT_ID))
