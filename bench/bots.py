@@ -30,6 +30,7 @@ from bot.running import serve
 from bot.settings import read_settings
 from bot.storage.backups import back_up
 from bot.storage.database import database_url
+from bot.ui.pacer import RATE
 
 TICK = 0.005
 
@@ -78,8 +79,9 @@ async def at_once(client: discord.Client, count: int) -> None:
 
 
 async def ours() -> None:
-    """The product."""
-    await serve(read_settings(), os.environ["DISCORD_TOKEN"])
+    """The product, at the pace of STUDYBOT_BENCH_RATE requests a second if that is set."""
+    rate = float(os.environ.get("STUDYBOT_BENCH_RATE", RATE))
+    await serve(read_settings(), os.environ["DISCORD_TOKEN"], rate=rate)
 
 
 async def ticking() -> None:

@@ -115,7 +115,8 @@ async def dailies_out(place: str, channels: Sequence[int]) -> dict[int, int]:
     database, bank = await ready_database(place), open_bank([shipped("content")])[0]
     await set_up(database, bank, channels, due=due)
     daily = Daily(database, bank, SECRET)
-    await daily.claim_due(due)
+    while await daily.claim_due(due):
+        pass
     found: dict[int, int] = {}
     while taken := await daily.take(due):
         for asked in (outgoing.asked for outgoing in taken):

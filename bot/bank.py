@@ -77,6 +77,9 @@ class Stock:
     index: Index
     by_mark: dict[str, Item] = field(repr=False)
     by_key: dict[str, Item] = field(repr=False)
+    candidates: dict[str, tuple[tuple[str, Candidate], ...]] = field(repr=False)
+    """The questions of each pack as ones that may be picked, each with its topic ("pack/topic"): every server's pool is
+    made from them."""
 
     def topic(self, item: Item) -> Topic:
         """The topic of this item."""
@@ -178,13 +181,13 @@ class Bank:
 
     def pool(self, packs: Iterable[str], topics: Iterable[str] = ()) -> tuple[Candidate, ...]:
         """The questions of these packs, of these topics ("pack/topic") only if any are named."""
-        wanted, only = set(packs), set(topics)
+        wanted, only, stock = set(packs), set(topics), self.stock
         return tuple(
-            candidate(pack, question)
-            for pack in self.stock.library.packs
+            one
+            for pack in stock.library.packs
             if pack.id in wanted
-            for question in pack.questions
-            if not only or f"{pack.id}/{question.topic_id}" in only
+            for topic, one in stock.candidates[pack.id]
+            if not only or topic in only
         )
 
     def pool_of(self, tx: Tx, plan: Plan) -> tuple[Candidate, ...]:
@@ -217,7 +220,11 @@ def stock_of(library: Library) -> Stock:
     by_key = {item.key: item for item in items}
     if len(library.packs) == 1:  # with one pack its name need not be typed
         by_key |= {item.key.partition(":")[2]: item for item in items}
-    return Stock(library, Index.build(library.packs), {item.mark: item for item in items}, by_key)
+    candidates = {
+        pack.id: tuple((f"{pack.id}/{one.topic_id}", candidate(pack, one)) for one in pack.questions)
+        for pack in library.packs
+    }
+    return Stock(library, Index.build(library.packs), {item.mark: item for item in items}, by_key, candidates)
 
 
 def items_of(pack: Pack) -> Iterable[Item]:

@@ -56,6 +56,7 @@ from bot.storage.measured import MeasuredDatabase
 from bot.storage.secrets import installation_secret
 from bot.storage.tombstones import KeepErasure, keep_nowhere, keeper
 from bot.ui.bot import StudyBot
+from bot.ui.pacer import RATE
 
 log = structlog.get_logger()
 
@@ -174,6 +175,7 @@ def build_bot(
     metrics: Metrics | None = None,
     shards: Shards | None = None,
     serve: bool = True,
+    rate: float = RATE,
 ) -> StudyBot:
-    """A new, not started bot."""
-    return StudyBot(services, now, metrics=metrics or Metrics(), shards=shards, serve=serve)
+    """A new, not started bot, which asks Discord for so much a second."""
+    return StudyBot(services, now, metrics=metrics or Metrics(), shards=shards, serve=serve, rate=rate)

@@ -24,23 +24,24 @@ from bot.settings import Settings
 from bot.storage import backups
 from bot.storage.database import database_url
 from bot.ui.bot import StudyBot
+from bot.ui.pacer import RATE
 
 BACKUP_LOOKS_EVERY = 600
 """Seconds between two looks at whether a backup is due; one that failed is tried again then."""
 
 ENDS_WITHIN = 5
-"""Seconds for discord.py to leave the gateway."""
+"""Seconds for discord.py to give up what it waits for; answers and looks under way go on meanwhile."""
 
 log = structlog.get_logger()
 
 
-async def serve(settings: Settings, token: str, shards: Shards | None = None) -> None:
-    """Run until SIGTERM or Ctrl-C, then stop cleanly."""
+async def serve(settings: Settings, token: str, shards: Shards | None = None, *, rate: float = RATE) -> None:
+    """Run until SIGTERM or Ctrl-C, then stop cleanly. `rate`: requests to Discord a second, of all shards together."""
     stop = stop_signal()
     metrics = Metrics()
     async with (
         open_services(settings, metrics) as opened,
-        build_bot(opened.services, metrics=metrics, shards=shards) as bot,
+        build_bot(opened.services, metrics=metrics, shards=shards, rate=rate) as bot,
         watched(settings, opened.services, bot),
     ):
         gc.freeze()  # a collection that walks through everything a start made holds the loop up for 60 ms
@@ -52,10 +53,10 @@ async def serve(settings: Settings, token: str, shards: Shards | None = None) ->
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if stopping.done():
             log.info("stopping")
-            await bot.close()
-            # discord.py goes on trying to connect after its close, and the gate may be waiting.
-            await asyncio.wait({running}, timeout=ENDS_WITHIN)
+            # First: discord.py takes a close while it connects for a failure, logs it and tries again for ever.
             running.cancel()
+            await asyncio.wait({running}, timeout=ENDS_WITHIN)
+            await bot.close()
         stopping.cancel()
         watching.cancel()
         keeping.cancel()

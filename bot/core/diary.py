@@ -10,8 +10,11 @@ from typing import Literal
 
 from bot.core.grading import Verdict
 from bot.core.postings import Asked
-from bot.core.schedule import Cadence
+from bot.core.schedule import Cadence, first_instant, zone_of
 from bot.core.streaks import DayInStreak, Streak
+
+PAUSED = "paused by an organiser"
+"""The reason of a date that a pause left out."""
 
 What = Literal["right", "wrong", "locked", "late", "open", "unanswered", "missed", "voided", "no posting day"]
 
@@ -43,6 +46,23 @@ def diary(
         else unposted(cadence, date, missed.get(date))
         for date in dates
     )
+
+
+def paused_dates(
+    cadence: Cadence, dates: Iterable[dt.date], turns: Sequence[tuple[dt.datetime, bool]]
+) -> dict[dt.date, str]:
+    """Of these dates those whose time came in a pause, with that reason.
+
+    `turns` are the instants at which a pause began (true) or ended, oldest first. One that ended by itself has no turn:
+    the dates after it had their dailies, or are missed for a reason of their own.
+    """
+    zone = zone_of(cadence.zone)
+    found: dict[dt.date, str] = {}
+    for date in filter(cadence.posts_on, dates):
+        due = first_instant(zone, date, cadence.at)
+        if next((began for at, began in reversed(turns) if at <= due), False):
+            found[date] = PAUSED
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import math
 from collections import Counter
@@ -61,5 +60,5 @@ def shares(fresh: Sequence[Candidate]) -> dict[Ref, float]:
 
 def draw(secret: bytes, occasion: str, ref: Ref) -> float:
     """This question's lot for this occasion: above 0, at most 1."""
-    lot = hmac.new(secret, f"{occasion}|{ref[0]}|{ref[1]}".encode(), hashlib.sha256).digest()
+    lot = hmac.digest(secret, f"{occasion}|{ref[0]}|{ref[1]}".encode(), "sha256")
     return (int.from_bytes(lot[:8]) + 1) / 2**64

@@ -110,9 +110,12 @@ def claim(tx: Tx, plan: Plan, bank: Bank, secret: bytes, *, now: dt.datetime, fo
 
 def first_queued(tx: Tx, plan: Plan, bank: Bank) -> Candidate | None:
     """The first of the organisers' queue that may still be asked; what left the packs or the pool leaves the queue."""
+    refs = queued(tx, plan.id)
+    if not refs:  # as nearly always: nothing else need be asked
+        return None
     out = taken_out(tx, plan.guild_id)
     known = {one.ref: one for one in bank.pool(bank.pack_ids()) if one.ref not in out}
-    for ref in queued(tx, plan.id):
+    for ref in refs:
         if ref in known:
             return known[ref]
         dequeue(tx, plan.id, ref)

@@ -18,8 +18,8 @@ from bot.storage.closings import results
 from bot.storage.database import Database, Tx
 from bot.storage.schedules import move_on, next_instant, outdated_rules, plans_of
 
-AT_ONCE = 200
-"""Schedules claimed in one transaction."""
+AT_ONCE = 64
+"""Schedules claimed in one transaction: about as many as a second sends."""
 
 IN_HAND = 64
 """Postings taken to be sent in one transaction."""
@@ -70,10 +70,9 @@ class Daily:
         while await self._database.write(apply_rules, now):
             pass
 
-    async def claim_due(self, now: dt.datetime) -> None:
-        """Claim everything that is due."""
-        while await self._database.write(claim_due, self._bank, self._secret, now, limit=AT_ONCE) == AT_ONCE:
-            pass
+    async def claim_due(self, now: dt.datetime) -> bool:
+        """Claim what is due, the longest overdue first, and not all of it at once: whether there may be more."""
+        return await self._database.write(claim_due, self._bank, self._secret, now, limit=AT_ONCE) == AT_ONCE
 
     async def take(self, now: dt.datetime, *, probes: int = 1) -> tuple[Outgoing, ...]:
         """Some claims without a message, now in the hands of this process; empty when there are no more.

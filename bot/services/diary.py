@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.clicks import Click
 from bot.core.diary import Day as DiaryDay
-from bot.core.diary import Standing, diary, standing, streak_notes
+from bot.core.diary import Standing, diary, paused_dates, standing, streak_notes
 from bot.core.plans import Plan
 from bot.core.postings import Asked
 from bot.core.schedule import zone_of
 from bot.core.streaks import Day, history
 from bot.storage.answers import answers_to
+from bot.storage.audit import instants
 from bot.storage.database import Database, Tx
 from bot.storage.members import remember
 from bot.storage.missed import missed_since
@@ -22,6 +23,9 @@ from bot.storage.schedules import plan_or_refuse
 from bot.storage.streaks import answered_dates, days_of, streak_of
 
 DAYS = 14
+
+PAUSES, GOES_ON = "daily.pause", ("daily.resume", "daily.now", "setup")
+"""What the audit calls the beginning of a pause, and what ends one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,19 @@ def collected(tx: Tx, click: Click) -> Diary:
     newest = max((one for one in went_out if one.state == "sent"), key=lambda one: one.due_at, default=None)
     verdicts = answers_to(tx, [one.id for one in went_out], user_id=click.user_id)
     dates = span(known[0], known[-1])[-DAYS:] if known else ()
+    missed |= paused(tx, plan, [date for date in dates if date not in asked and date not in missed])
     days = diary(plan.cadence, dates, asked=asked, verdicts=verdicts, missed=missed, now=click.at)
     lines = history(closed_days(tx, click, newest), answered_dates(tx, guild_id=click.guild_id, user_id=click.user_id))
     held = streak_of(tx, guild_id=click.guild_id, user_id=click.user_id)
     return Diary(plan, newest, days, standing(held, lines), streak_notes(lines))
+
+
+def paused(tx: Tx, plan: Plan, dates: Sequence[dt.date]) -> dict[dt.date, str]:
+    """Of the dates without a post or a reason those that organisers had paused, by the audit."""
+    if not dates:
+        return {}
+    turns = instants(tx, guild_id=plan.guild_id, actions=(PAUSES, *GOES_ON))
+    return paused_dates(plan.cadence, dates, [(at, action == PAUSES) for at, action in turns])
 
 
 def closed_days(tx: Tx, click: Click, newest: Asked | None) -> list[Day]:

@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Text, and_, case, delete, func, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.picking import Ref
 from bot.core.postings import Asked
 from bot.storage.database import Tx
-from bot.storage.postings import COLUMNS, asked_of
+from bot.storage.postings import COLUMNS, asked_of, went_out
+from bot.storage.prepared import carry_out, changed, every
 from bot.storage.standings import Gain, add_gain
 from bot.storage.tables import Adjustment, Answer, Posting, Score
-from bot.storage.upserts import insert
+from bot.storage.upserts import insert, insert_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +109,38 @@ def _standing(tx: Tx, wanted: ColumnElement[bool]) -> tuple[Asked, ...]:
 
 def uncounted(tx: Tx, *, closed_before: dt.datetime, limit: int) -> tuple[Asked, ...]:
     """Postings of challenge mode that are over and whose points are on no board yet."""
-    over = func.coalesce(Posting.closed_at, Posting.closes_at) < closed_before
-    waits = and_(Posting.mode == "challenge", Posting.counted_at.is_(None), Posting.state == "sent", over)
-    statement = select(*COLUMNS).where(waits).order_by(Posting.closes_at).limit(limit)
-    return tuple(asked_of(row) for row in tx.execute(statement))
+    rows = every(tx, _uncounted(), {"closed_before": closed_before, "limit": limit})
+    return tuple(asked_of(row) for row in rows)
+
+
+@functools.cache
+def _uncounted() -> Select[*tuple[Any, ...]]:
+    over = func.coalesce(Posting.closed_at, Posting.closes_at) < bindparam("closed_before")
+    waits = and_(Posting.mode == "challenge", Posting.counted_at.is_(None), went_out(), over)
+    return select(*COLUMNS).where(waits).order_by(Posting.closes_at).limit(bindparam("limit", type_=Integer()))
 
 
 def count_points(tx: Tx, asked: Asked, *, periods: Sequence[str], now: dt.datetime) -> None:
     """Put what a posting of challenge mode earned onto the boards, once."""
-    waits = and_(Posting.id == asked.id, Posting.counted_at.is_(None), Posting.state == "sent")
-    if tx.execute(update(Posting).where(waits).values(counted_at=now)).rowcount == 0:
+    if not changed(tx, _counting(), {"posting_id": asked.id, "now": now}):
         return
-    right = case((Answer.right, 1), else_=0)
-    for period in periods:
-        names = ["guild_id", "period", "user_id", "points", "right", "answered"]
-        earned = select(
-            Answer.guild_id, literal(period, Text), Answer.user_id, Answer.points, right, literal(1, BigInteger)
-        ).where(Answer.posting_id == asked.id, Answer.unscored.is_(None))
-        statement = insert(tx, Score).from_select(names, earned)
-        sums = {name: getattr(Score, name) + statement.excluded[name] for name in names[3:]}
-        tx.execute(statement.on_conflict_do_update(index_elements=names[:3], set_=sums))
+    rows = [{"posting_id": asked.id, "named": period} for period in periods]
+    carry_out(tx, _adding_up(tx.dialect.name), *rows)
+
+
+@functools.cache
+def _counting() -> Update:
+    waits = and_(Posting.id == bindparam("posting_id"), Posting.counted_at.is_(None), Posting.state == "sent")
+    return update(Posting).where(waits).values(counted_at=bindparam("now"))
+
+
+@functools.cache
+def _adding_up(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """What everybody earned with a posting, added to the sums of a period."""
+    names = ["guild_id", "period", "user_id", "points", "right", "answered"]
+    period, right = bindparam("named", type_=Text()), case((Answer.right, 1), else_=0)
+    earned = select(Answer.guild_id, period, Answer.user_id, Answer.points, right, literal(1, BigInteger))
+    scored = and_(Answer.posting_id == bindparam("posting_id"), Answer.unscored.is_(None))
+    statement = insert_in(dialect, Score).from_select(names, earned.where(scored))
+    sums = {name: getattr(Score, name) + statement.excluded[name] for name in names[3:]}
+    return statement.on_conflict_do_update(index_elements=names[:3], set_=sums)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Update, bindparam, select, update
 
 from bot.core.alerts import Alert, Kind
 from bot.storage.database import Tx
+from bot.storage.prepared import carry_out, changed
 from bot.storage.tables import Alert as AlertRow
 from bot.storage.tables import Schedule
 from bot.storage.upserts import insert
@@ -32,9 +34,7 @@ def _alert(row: tuple[object, ...]) -> Alert:
 
 def raise_alert(tx: Tx, *, guild_id: int, kind: Kind, text: str, now: dt.datetime) -> None:
     """Something is wrong. While the same kind is unsettled it is not told again."""
-    same = (AlertRow.guild_id == guild_id, AlertRow.kind == kind, AlertRow.settled_at.is_(None))
-    known = tx.execute(update(AlertRow).where(*same).values(last_at=now))
-    if known.rowcount == 0:
+    if not changed(tx, _unsettled(), {"server": guild_id, "of_kind": kind, "last_at": now}):
         row = {"guild_id": guild_id, "kind": kind, "text": text, "raised_at": now, "last_at": now, "is_open": True}
         # Another process may have met the same trouble at the same moment.
         tx.execute(insert(tx, AlertRow).values(row).on_conflict_do_nothing())
@@ -42,8 +42,14 @@ def raise_alert(tx: Tx, *, guild_id: int, kind: Kind, text: str, now: dt.datetim
 
 def settle_alerts(tx: Tx, *, guild_id: int, kinds: tuple[Kind, ...], now: dt.datetime) -> None:
     """It works again."""
-    wanted = (AlertRow.guild_id == guild_id, AlertRow.kind.in_(kinds), AlertRow.settled_at.is_(None))
-    tx.execute(update(AlertRow).where(*wanted).values(settled_at=now, is_open=None))
+    settled = {"server": guild_id, "settled_at": now, "is_open": None}
+    carry_out(tx, _unsettled(), *({**settled, "of_kind": kind} for kind in kinds))
+
+
+@functools.cache
+def _unsettled() -> Update:
+    same = (AlertRow.guild_id == bindparam("server"), AlertRow.kind == bindparam("of_kind"))
+    return update(AlertRow).where(*same, AlertRow.settled_at.is_(None))
 
 
 def take_untold(tx: Tx, *, now: dt.datetime, limit: int) -> tuple[Alert, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import and_, func, select
 
@@ -17,6 +18,14 @@ def record(tx: Tx, *, guild_id: int, user_id: int, action: str, detail: str, now
     """Note what an organiser is doing, in the transaction that does it."""
     values = {"guild_id": guild_id, "user_id": user_id, "action": action, "detail": detail, "done_at": now}
     tx.execute(insert(tx, AuditEntry).values(**values))
+
+
+def instants(tx: Tx, *, guild_id: int, actions: Collection[str]) -> tuple[tuple[dt.datetime, str], ...]:
+    """When organisers of the server did any of these, oldest first."""
+    chosen = select(AuditEntry.done_at, AuditEntry.action).where(
+        AuditEntry.guild_id == guild_id, AuditEntry.action.in_(actions)
+    )
+    return tuple((at, action) for at, action in tx.execute(chosen.order_by(AuditEntry.done_at, AuditEntry.id)))
 
 
 def entries(tx: Tx, *, guild_id: int, limit: int, offset: int = 0) -> tuple[Entry, ...]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections import Counter
+from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import Select, Update, and_, bindparam, func, select, update
 
 from bot.core.postings import Asked
 from bot.core.results import Results
 from bot.storage.database import Tx
+from bot.storage.prepared import carry_out, every
 from bot.storage.standings import UNNAMED
 from bot.storage.tables import Answer, Member, Posting
 
@@ -22,11 +25,13 @@ LONGEST, WORTH_TELLING = 3, 3
 
 def mark_revealed(tx: Tx, posting_id: int, *, now: dt.datetime) -> None:
     """The post shows its key."""
-    tx.execute(
-        update(Posting)
-        .where(Posting.id == posting_id)
-        .values(revealed_at=now, owner=None, lease_until=None, retry_at=None)
-    )
+    free = {"owner": None, "lease_until": None, "retry_at": None}
+    carry_out(tx, _of_id(), {"posting_id": posting_id, "revealed_at": now, **free})
+
+
+@functools.cache
+def _of_id() -> Update:
+    return update(Posting).where(Posting.id == bindparam("posting_id"))
 
 
 def results(tx: Tx, asked: Asked) -> Results:
@@ -34,22 +39,27 @@ def results(tx: Tx, asked: Asked) -> Results:
 
     Who chose to be anonymous or hidden is counted with the others, and not named.
     """
-    name = func.coalesce(Member.display_name, UNNAMED)
-    is_named = func.coalesce(Member.visibility, "named") == "named"
-    person = and_(Member.guild_id == asked.guild_id, Member.user_id == Answer.user_id)
-    rows = tx.execute(
-        select(Answer.chosen, Answer.right, Answer.unscored, name, is_named.label("is_named"), Answer.streak)
-        .select_from(Answer)
-        .outerjoin(Member, person)
-        .where(Answer.posting_id == asked.id, func.coalesce(Answer.unscored, "") != "late")
-        .order_by(Answer.answered_at)
-    ).all()
-    solvers = [row[3] for row in rows if row[1] and row[2] is None and row.is_named]
-    streaks = sorted(((row.streak, row[3]) for row in rows if row.is_named), key=lambda one: -one[0])
+    rows = every(tx, _answers(), {"posting_id": asked.id, "guild_id": asked.guild_id})
+    solvers = [name for _, right, unscored, name, is_named, _ in rows if right and unscored is None and is_named]
+    streaks = sorted(((streak, name) for *_, name, is_named, streak in rows if is_named), key=lambda one: -one[0])
     return Results(
         answered=len(rows),
         right=sum(bool(row[1]) for row in rows),
         chosen=dict(Counter(key for row in rows for key in row[0].split())),
         solvers=tuple(solvers[:NAMED]),
         streaks=tuple((who, length) for length, who in streaks[:LONGEST] if length >= WORTH_TELLING),
+    )
+
+
+@functools.cache
+def _answers() -> Select[*tuple[Any, ...]]:
+    name = func.coalesce(Member.display_name, UNNAMED)
+    is_named = func.coalesce(Member.visibility, "named") == "named"
+    person = and_(Member.guild_id == bindparam("guild_id"), Member.user_id == Answer.user_id)
+    return (
+        select(Answer.chosen, Answer.right, Answer.unscored, name, is_named, Answer.streak)
+        .select_from(Answer)
+        .outerjoin(Member, person)
+        .where(Answer.posting_id == bindparam("posting_id"), func.coalesce(Answer.unscored, "") != "late")
+        .order_by(Answer.answered_at)
     )

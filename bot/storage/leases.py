@@ -7,22 +7,27 @@ before it ends; a process that was stopped meanwhile finds it gone and does noth
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, Update, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.core.postings import Asked
+from bot.storage.columns import UtcDateTime
 from bot.storage.database import Tx
-from bot.storage.postings import COLUMNS, asked_of
+from bot.storage.postings import COLUMNS, asked_of, went_out
+from bot.storage.prepared import carry_out, every, only
 from bot.storage.tables import Posting
 
 LASTS = dt.timedelta(seconds=30)
 """Within this time after a holder's death another process takes over."""
 
 
-def free_at(now: dt.datetime) -> ColumnElement[bool]:
-    """Nobody is at work on the posting, and it need not wait."""
+def free() -> ColumnElement[bool]:
+    """Nobody is at work on the posting, and it need not wait; `now` is a parameter."""
+    now = bindparam("now", type_=UtcDateTime())
     idle = or_(Posting.lease_until.is_(None), Posting.lease_until <= now)
     return and_(idle, or_(Posting.retry_at.is_(None), Posting.retry_at <= now))
 
@@ -32,50 +37,74 @@ def take_claims(tx: Tx, *, owner: str, now: dt.datetime, limit: int, probes: int
 
     Of those that Discord has refused before only `probes` are taken: a server without access costs little.
     """
-    waiting = and_(Posting.state == "claimed", free_at(now))
-    fresh = _take(tx, and_(waiting, Posting.refusals == 0), Posting.due_at, limit)
-    refused = _take(tx, and_(waiting, Posting.refusals > 0), Posting.retry_at, probes) if probes else ()
+    fresh = _read(tx, _fresh(), now=now, limit=limit)
+    refused = _read(tx, _refused(), now=now, limit=probes) if probes else ()
     found = (*fresh, *refused)
-    _hold(tx, found, owner=owner, now=now, tried_at=func.coalesce(Posting.tried_at, now))
+    _hold(tx, found, owner=owner, now=now, tried=True)
     return found
+
+
+@functools.cache
+def _fresh() -> Select[*tuple[Any, ...]]:
+    return _taking(and_(Posting.state == "claimed", free(), Posting.refusals == 0), Posting.due_at)
+
+
+@functools.cache
+def _refused() -> Select[*tuple[Any, ...]]:
+    return _taking(and_(Posting.state == "claimed", free(), Posting.refusals > 0), Posting.retry_at)
 
 
 def take_ended(tx: Tx, *, owner: str, now: dt.datetime, closed_before: dt.datetime, limit: int) -> tuple[Asked, ...]:
     """Sent postings that closed before an instant and still hide their key, taken to be revealed."""
-    closed = func.coalesce(Posting.closed_at, Posting.closes_at)
-    hidden = and_(Posting.state == "sent", Posting.revealed_at.is_(None), closed <= closed_before)
-    found = _take(tx, and_(hidden, free_at(now)), Posting.closes_at, limit)
+    found = _read(tx, _ended(), now=now, closed_before=closed_before, limit=limit)
     _hold(tx, found, owner=owner, now=now)
     return found
 
 
-def _take(
-    tx: Tx,
+@functools.cache
+def _ended() -> Select[*tuple[Any, ...]]:
+    closed = func.coalesce(Posting.closed_at, Posting.closes_at) <= bindparam("closed_before")
+    hidden = and_(went_out(), Posting.revealed_at.is_(None), closed)
+    return _taking(and_(hidden, free()), Posting.closes_at)
+
+
+def _taking(
     wanted: ColumnElement[bool],
     order_by: InstrumentedAttribute[dt.datetime] | InstrumentedAttribute[dt.datetime | None],
-    limit: int,
-) -> tuple[Asked, ...]:
-    statement = select(*COLUMNS).where(wanted).order_by(order_by, Posting.id).limit(limit)
-    if tx.dialect.name == "postgresql":
-        statement = statement.with_for_update(skip_locked=True)
-    return tuple(asked_of(row) for row in tx.execute(statement))
+) -> Select[*tuple[Any, ...]]:
+    """What no other process is just taking too; SQLite, which has one writer, leaves that part out."""
+    statement = select(*COLUMNS).where(wanted).order_by(order_by, Posting.id).limit(bindparam("limit", type_=Integer()))
+    return statement.with_for_update(skip_locked=True)
 
 
-def _hold(
-    tx: Tx, found: Sequence[Asked], *, owner: str, now: dt.datetime, **values: ColumnElement[dt.datetime | None]
-) -> None:
-    ids = [asked.id for asked in found]
-    if ids:
-        held = update(Posting).where(Posting.id.in_(ids))
-        tx.execute(held.values(owner=owner, lease_until=now + LASTS, **values))
+def _read(tx: Tx, statement: Select[*tuple[Any, ...]], **values: object) -> tuple[Asked, ...]:
+    return tuple(asked_of(row) for row in every(tx, statement, values))
+
+
+def _hold(tx: Tx, found: Sequence[Asked], *, owner: str, now: dt.datetime, tried: bool = False) -> None:
+    values = {"holder": owner, "until": now + LASTS, **({"now": now} if tried else {})}
+    rows = [{"posting_id": asked.id, **values} for asked in found]
+    if rows:
+        carry_out(tx, _holding(tried=tried), *rows)
+
+
+@functools.cache
+def _holding(*, tried: bool) -> Update:
+    held = update(Posting).where(Posting.id == bindparam("posting_id"))
+    taken = held.values(owner=bindparam("holder"), lease_until=bindparam("until"))
+    return taken.values(tried_at=func.coalesce(Posting.tried_at, bindparam("now"))) if tried else taken
 
 
 def put_back(tx: Tx, posting_id: int, *, owner: str, retry_at: dt.datetime, refused: bool = False) -> None:
     """Let go of a posting that is not done, until an instant."""
-    values: dict[str, object] = {"owner": None, "lease_until": None, "retry_at": retry_at}
-    if refused:
-        values["refusals"] = Posting.refusals + 1
-    tx.execute(update(Posting).where(Posting.id == posting_id, Posting.owner == owner).values(**values))
+    carry_out(tx, _letting_go(refused=refused), {"posting_id": posting_id, "holder": owner, "until": retry_at})
+
+
+@functools.cache
+def _letting_go(*, refused: bool) -> Update:
+    held = and_(Posting.id == bindparam("posting_id"), Posting.owner == bindparam("holder"))
+    free = update(Posting).where(held).values(owner=None, lease_until=None, retry_at=bindparam("until"))
+    return free.values(refusals=Posting.refusals + 1) if refused else free
 
 
 def free_all(tx: Tx) -> None:
@@ -85,9 +114,15 @@ def free_all(tx: Tx) -> None:
 
 def next_wait(tx: Tx) -> dt.datetime | None:
     """The earliest instant at which something here is to be done: a send, a close, another try."""
+    return min((moment for moment in only(tx, _waits(), {}) if moment is not None), default=None)
+
+
+@functools.cache
+def _waits() -> Select[*tuple[Any, ...]]:
+    """One row: the first send or try, the first close."""
     waiting = func.coalesce(Posting.lease_until, Posting.retry_at, Posting.due_at)
-    sends = tx.execute(select(func.min(waiting)).where(Posting.state == "claimed")).scalar()
+    sends = select(func.min(waiting)).where(Posting.state == "claimed")
     closed = func.coalesce(Posting.lease_until, Posting.retry_at, Posting.closed_at, Posting.closes_at)
-    hidden = and_(Posting.state == "sent", Posting.revealed_at.is_(None))
-    reveals = tx.execute(select(func.min(closed)).where(hidden)).scalar()
-    return min((moment for moment in (sends, reveals) if moment is not None), default=None)
+    hidden = and_(went_out(), Posting.revealed_at.is_(None))
+    reveals = select(func.min(closed)).where(hidden)
+    return select(sends.scalar_subquery(), reveals.scalar_subquery())

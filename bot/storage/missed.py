@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 
-from sqlalchemy import delete, select
+from sqlalchemy import Delete, Select, bindparam, delete, select
 
 from bot.core.plans import Plan
 from bot.storage.database import Tx
 from bot.storage.postings import dates_of
+from bot.storage.prepared import carry_out, every
 from bot.storage.tables import MissedDate
 from bot.storage.upserts import insert
 
@@ -24,16 +26,24 @@ def record_missed(tx: Tx, plan: Plan, local_date: dt.date, *, reason: str, now: 
 
 def missed_since(tx: Tx, schedule_id: int, *, since: dt.date) -> dict[dt.date, str]:
     """The missed dates from a date on, with their reasons, oldest first."""
-    statement = select(MissedDate.local_date, MissedDate.reason).where(
-        MissedDate.schedule_id == schedule_id, MissedDate.local_date >= since
-    )
-    rows = tx.execute(statement.order_by(MissedDate.local_date))
-    return {row.local_date: row.reason for row in rows}
+    return dict(every(tx, _since(), {"schedule_id": schedule_id, "since": since}))
+
+
+@functools.cache
+def _since() -> Select[dt.date, str]:
+    later = (MissedDate.schedule_id == bindparam("schedule_id"), MissedDate.local_date >= bindparam("since"))
+    return select(MissedDate.local_date, MissedDate.reason).where(*later).order_by(MissedDate.local_date)
 
 
 def forget_missed(tx: Tx, schedule_id: int, local_date: dt.date) -> None:
     """The date has its daily after all."""
-    tx.execute(delete(MissedDate).where(MissedDate.schedule_id == schedule_id, MissedDate.local_date == local_date))
+    carry_out(tx, _of_date(), {"schedule_id": schedule_id, "local_date": local_date})
+
+
+@functools.cache
+def _of_date() -> Delete:
+    date = MissedDate.local_date == bindparam("local_date")
+    return delete(MissedDate).where(MissedDate.schedule_id == bindparam("schedule_id"), date)
 
 
 def skipped_since(tx: Tx, schedule_id: int, *, since: dt.date) -> frozenset[dt.date]:

@@ -7,21 +7,31 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Integer, Select, Update, bindparam, func, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.core.picking import Ref
 from bot.core.postings import Asked, Claim
 from bot.core.snapshots import from_json, to_json
+from bot.storage.columns import UtcDateTime
 from bot.storage.database import Tx
-from bot.storage.prepared import first
+from bot.storage.prepared import carry_out, changed, every, first, only
 from bot.storage.tables import Answer, Posting
-from bot.storage.upserts import insert
+from bot.storage.upserts import insert_in
 
 _FIELDS = tuple(Asked.__dataclass_fields__)
 _SNAPSHOT = _FIELDS.index("snapshot")
 
 COLUMNS = tuple(Posting.__table__.columns[name] for name in _FIELDS)
 """What a posting is read from, in the order of its fields."""
+
+
+def went_out() -> ColumnElement[bool]:
+    """Whether the message is out, asked of few postings that another condition has found.
+
+    Without the function around it SQLite would find them by their state, and read every posting there ever was.
+    """
+    return func.coalesce(Posting.state, "") == "sent"
 
 
 def asked_of(row: Sequence[Any]) -> Asked:
@@ -51,27 +61,41 @@ def claim(tx: Tx, wanted: Claim, *, now: dt.datetime) -> int | None:
         "topic_id": wanted.topic_id,
         "domain_id": wanted.domain_id,
     }
-    statement = insert(tx, Posting).values(**row).on_conflict_do_nothing()
-    return tx.execute(statement.returning(Posting.id)).scalar_one_or_none()
+    made = first(tx, _claiming(tx.dialect.name), row)
+    return None if made is None else made[0]
+
+
+@functools.cache
+def _claiming(dialect: str) -> ReturningInsert[int]:
+    return insert_in(dialect, Posting).on_conflict_do_nothing().returning(Posting.id)
 
 
 def confirm(tx: Tx, posting_id: int, *, message_id: int, sent_at: dt.datetime) -> None:
     """Discord has the message."""
     sent = {"state": "sent", "message_id": message_id, "sent_at": sent_at}
     free = {"owner": None, "lease_until": None, "retry_at": None}
-    tx.execute(update(Posting).where(Posting.id == posting_id, Posting.state == "claimed").values(**sent, **free))
+    carry_out(tx, _claimed(), {"posting_id": posting_id, **sent, **free})
 
 
 def abandon(tx: Tx, posting_id: int) -> None:
     """Give up a claim whose message can no longer be sent."""
-    tx.execute(update(Posting).where(Posting.id == posting_id, Posting.state == "claimed").values(state="abandoned"))
+    carry_out(tx, _claimed(), {"posting_id": posting_id, "state": "abandoned"})
+
+
+@functools.cache
+def _claimed() -> Update:
+    return update(Posting).where(Posting.id == bindparam("posting_id"), Posting.state == "claimed")
 
 
 def expired(tx: Tx, now: dt.datetime, *, limit: int) -> tuple[Asked, ...]:
     """Claims that were never handed to Discord and whose catch-up window is over."""
-    over = (Posting.state == "claimed") & Posting.tried_at.is_(None) & (Posting.give_up_at < now)
-    statement = select(*COLUMNS).where(over).order_by(Posting.due_at).limit(limit)
-    return tuple(asked_of(row) for row in tx.execute(statement))
+    return tuple(asked_of(row) for row in every(tx, _expired(), {"now": now, "limit": limit}))
+
+
+@functools.cache
+def _expired() -> Select[*tuple[Any, ...]]:
+    over = (Posting.state == "claimed") & Posting.tried_at.is_(None) & (Posting.give_up_at < bindparam("now"))
+    return select(*COLUMNS).where(over).order_by(Posting.due_at).limit(bindparam("limit", type_=Integer()))
 
 
 def posting(tx: Tx, posting_id: int, *, guild_id: int) -> Asked | None:
@@ -96,35 +120,65 @@ def _by_id(*, held: bool) -> Select[*tuple[Any, ...]]:
 
 def sent_posting(tx: Tx, posting_id: int) -> Asked | None:
     """The posting if its message is out: for work on the bot's own messages, whichever server they are in."""
-    row = tx.execute(select(*COLUMNS).where(Posting.id == posting_id, Posting.state == "sent")).first()
+    row = first(tx, _sent(), {"posting_id": posting_id})
     return None if row is None else asked_of(row)
+
+
+@functools.cache
+def _sent() -> Select[*tuple[Any, ...]]:
+    return select(*COLUMNS).where(Posting.id == bindparam("posting_id"), Posting.state == "sent")
 
 
 def previous_posting(tx: Tx, asked: Asked) -> Asked | None:
     """The schedule's posting before this one that went out and was not voided."""
-    earlier = (Posting.schedule_id == asked.schedule_id) & (Posting.due_at < asked.due_at) & (Posting.state == "sent")
-    row = tx.execute(select(*COLUMNS).where(earlier).order_by(Posting.due_at.desc()).limit(1)).first()
+    row = first(tx, _previous(), {"schedule_id": asked.schedule_id, "due_at": asked.due_at})
     return None if row is None else asked_of(row)
+
+
+@functools.cache
+def _previous() -> Select[*tuple[Any, ...]]:
+    earlier = (Posting.due_at < bindparam("due_at")) & went_out()
+    return _of_schedule(earlier).order_by(Posting.due_at.desc()).limit(1)
 
 
 def postings_since(tx: Tx, schedule_id: int, *, since: dt.date) -> tuple[Asked, ...]:
     """The schedule's postings from a local date on, oldest first, those taken back or given up among them."""
-    statement = select(*COLUMNS).where(Posting.schedule_id == schedule_id, Posting.local_date >= since)
-    return tuple(asked_of(row) for row in tx.execute(statement.order_by(Posting.local_date, Posting.attempt)))
+    return tuple(asked_of(row) for row in every(tx, _since(), {"schedule_id": schedule_id, "since": since}))
+
+
+@functools.cache
+def _since() -> Select[*tuple[Any, ...]]:
+    later = Posting.local_date >= bindparam("since")
+    return _of_schedule(later).order_by(Posting.local_date, Posting.attempt)
+
+
+def _of_schedule(wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return select(*COLUMNS).where(Posting.schedule_id == bindparam("schedule_id"), wanted)
 
 
 def over_on(tx: Tx, schedule_id: int, local_date: dt.date) -> int:
     """How many postings of a date never went out, or were taken back by organisers."""
-    over = Posting.state.in_(("abandoned", "voided"))
-    of_date = (Posting.schedule_id == schedule_id) & (Posting.local_date == local_date)
-    return tx.execute(select(func.count()).where(of_date, over)).scalar_one()
+    (count,) = only(tx, _over_on(), {"schedule_id": schedule_id, "local_date": local_date})
+    return count
+
+
+@functools.cache
+def _over_on() -> Select[int]:
+    over = (Posting.state == "abandoned") | (Posting.state == "voided")
+    date = Posting.local_date == bindparam("local_date")
+    return select(func.count()).where(Posting.schedule_id == bindparam("schedule_id"), date, over)
 
 
 def latest_posting(tx: Tx, *, guild_id: int) -> Asked | None:
     """The newest posting of the server that went out."""
-    statement = select(*COLUMNS).where(Posting.guild_id == guild_id, Posting.state == "sent")
-    row = tx.execute(statement.order_by(Posting.due_at.desc(), Posting.id.desc()).limit(1)).first()
+    row = first(tx, _latest(), {"guild_id": guild_id})
     return None if row is None else asked_of(row)
+
+
+@functools.cache
+def _latest() -> Select[*tuple[Any, ...]]:
+    statement = select(*COLUMNS).where(Posting.guild_id == bindparam("guild_id"), went_out())
+    return statement.order_by(Posting.due_at.desc(), Posting.id.desc()).limit(1)
 
 
 def dates_of(tx: Tx, schedule_id: int, *, since: dt.date) -> frozenset[dt.date]:
@@ -135,49 +189,78 @@ def dates_of(tx: Tx, schedule_id: int, *, since: dt.date) -> frozenset[dt.date]:
 
 def close_open(tx: Tx, *, schedule_id: int, now: dt.datetime) -> int:
     """Close what the schedule still has open, now: how many that were."""
-    open_now = (Posting.state == "sent") & Posting.closed_at.is_(None) & (Posting.closes_at > now)
-    closed = tx.execute(update(Posting).where(Posting.schedule_id == schedule_id, open_now).values(closed_at=now))
-    return closed.rowcount
+    return changed(tx, _closing(), {"schedule": schedule_id, "now": now})
+
+
+@functools.cache
+def _closing() -> Update:
+    now = bindparam("now", type_=UtcDateTime())
+    open_now = went_out() & Posting.closed_at.is_(None) & (Posting.closes_at > now)
+    return update(Posting).where(Posting.schedule_id == bindparam("schedule"), open_now).values(closed_at=now)
 
 
 def times_asked(tx: Tx, *, guild_id: int, packs: Sequence[str]) -> dict[Ref, int]:
     """How often each question was posted in this server."""
-    statement = (
+    rows = every(tx, _times_asked(), {"guild_id": guild_id})
+    return {(pack_id, question_id): count for pack_id, question_id, count in rows if pack_id in packs}
+
+
+@functools.cache
+def _times_asked() -> Select[str, str, int]:
+    return (
         select(Posting.pack_id, Posting.question_id, func.count())
-        .where(Posting.guild_id == guild_id, Posting.pack_id.in_(packs), Posting.state != "abandoned")
+        .where(Posting.guild_id == bindparam("guild_id"), Posting.state != "abandoned")
         .group_by(Posting.pack_id, Posting.question_id)
     )
-    return {(pack_id, question_id): count for pack_id, question_id, count in tx.execute(statement)}
 
 
 def open_questions(tx: Tx, *, guild_id: int, now: dt.datetime) -> frozenset[Ref]:
     """Questions of this server's open postings: to be offered nowhere else."""
-    statement = select(Posting.pack_id, Posting.question_id).where(
-        Posting.guild_id == guild_id,
-        Posting.state.in_(("claimed", "sent")),
-        func.coalesce(Posting.closed_at, Posting.closes_at) > now,
+    rows = every(tx, _open_questions(), {"guild_id": guild_id, "now": now})
+    return frozenset((pack_id, question_id) for pack_id, question_id in rows)
+
+
+@functools.cache
+def _open_questions() -> Select[str, str]:
+    return select(Posting.pack_id, Posting.question_id).where(
+        Posting.guild_id == bindparam("guild_id"),
+        (Posting.state == "claimed") | (Posting.state == "sent"),
+        func.coalesce(Posting.closed_at, Posting.closes_at) > bindparam("now"),
     )
-    return frozenset((pack_id, question_id) for pack_id, question_id in tx.execute(statement))
 
 
 def answers_so_far(tx: Tx, posting_id: int) -> tuple[int, int]:
     """How many answered the posting, and how many of them right."""
-    statement = select(func.count(), func.count().filter(Answer.right)).where(Answer.posting_id == posting_id)
-    answered, right = tx.execute(statement).one()
+    answered, right = only(tx, _answers_so_far(), {"posting_id": posting_id})
     return answered, right
+
+
+@functools.cache
+def _answers_so_far() -> Select[int, int]:
+    both = select(func.count(), func.count().filter(Answer.right))
+    return both.where(Answer.posting_id == bindparam("posting_id"))
 
 
 def set_pinned(tx: Tx, posting_id: int, *, pinned: bool) -> None:
     """Whether the posting's message is pinned."""
-    tx.execute(update(Posting).where(Posting.id == posting_id).values(pinned=pinned))
+    carry_out(tx, _of_id(), {"posting_id": posting_id, "pinned": pinned})
+
+
+@functools.cache
+def _of_id() -> Update:
+    return update(Posting).where(Posting.id == bindparam("posting_id"))
 
 
 def pinned_postings(tx: Tx, schedule_id: int) -> tuple[Asked, ...]:
     """The schedule's postings whose message is pinned, oldest first."""
-    statement = select(*COLUMNS).where(Posting.schedule_id == schedule_id, Posting.pinned)
-    return tuple(asked_of(row) for row in tx.execute(statement.order_by(Posting.id)))
+    return tuple(asked_of(row) for row in every(tx, _pinned(), {"schedule_id": schedule_id}))
+
+
+@functools.cache
+def _pinned() -> Select[*tuple[Any, ...]]:
+    return _of_schedule(Posting.pinned.is_(True)).order_by(Posting.id)
 
 
 def set_thread(tx: Tx, posting_id: int, thread_id: int) -> None:
     """The thread in which the posting is discussed."""
-    tx.execute(update(Posting).where(Posting.id == posting_id).values(thread_id=thread_id))
+    carry_out(tx, _of_id(), {"posting_id": posting_id, "thread_id": thread_id})

@@ -13,12 +13,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Select
+from sqlalchemy import Connection, Delete, Insert, Select, Update
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
-Statement = Select[*tuple[Any, ...]] | Insert
+Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 """From a function with functools.cache: it is compiled once and kept for as long as the program runs."""
 
 SQLITE = SQLiteDialect_pysqlite()
@@ -44,6 +44,22 @@ def only(tx: Connection, statement: Statement, values: Mapping[str, object]) -> 
     row = first(tx, statement, values)
     assert row is not None
     return row
+
+
+def every(tx: Connection, statement: Statement, values: Mapping[str, object]) -> list[Row]:
+    """All rows."""
+    if tx.dialect.driver != SQLITE.driver:
+        return [tuple(row) for row in tx.execute(statement, values)]
+    plan = plan_of(statement, tuple(values))
+    return [plan.read(row) for row in _driver(tx).execute(plan.text, plan.given(values))]
+
+
+def changed(tx: Connection, statement: Statement, values: Mapping[str, object]) -> int:
+    """Execute it: how many rows it changed."""
+    if tx.dialect.driver != SQLITE.driver:
+        return tx.execute(statement, values).rowcount
+    plan = plan_of(statement, tuple(values))
+    return _driver(tx).execute(plan.text, plan.given(values)).rowcount
 
 
 def carry_out(tx: Connection, statement: Statement, row: Mapping[str, object], *more: Mapping[str, object]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections import defaultdict
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Delete, Select, bindparam, delete, func, select, update
 
 from bot.core.picking import Ref
 from bot.core.plans import Plan
 from bot.storage.database import Tx
+from bot.storage.prepared import changed, every
 from bot.storage.tables import Disabled, Queued, Report
 from bot.storage.upserts import insert
 
@@ -23,14 +25,25 @@ def enqueue(tx: Tx, plan: Plan, ref: Ref, *, by: int, now: dt.datetime) -> bool:
 
 def queued(tx: Tx, schedule_id: int) -> tuple[Ref, ...]:
     """The queue, next one first."""
-    statement = select(Queued.pack_id, Queued.question_id).where(Queued.schedule_id == schedule_id)
-    return tuple((pack_id, question_id) for pack_id, question_id in tx.execute(statement.order_by(Queued.id)))
+    return tuple((pack_id, question_id) for pack_id, question_id in every(tx, _queue(), {"schedule_id": schedule_id}))
+
+
+@functools.cache
+def _queue() -> Select[str, str]:
+    queue = select(Queued.pack_id, Queued.question_id).where(Queued.schedule_id == bindparam("schedule_id"))
+    return queue.order_by(Queued.id)
 
 
 def dequeue(tx: Tx, schedule_id: int, ref: Ref) -> bool:
     """Take a question out of the queue: whether it was in it."""
-    wanted = (Queued.schedule_id == schedule_id, Queued.pack_id == ref[0], Queued.question_id == ref[1])
-    return tx.execute(delete(Queued).where(*wanted)).rowcount > 0
+    one = {"schedule_id": schedule_id, "pack_id": ref[0], "question_id": ref[1]}
+    return changed(tx, _dequeuing(), one) > 0
+
+
+@functools.cache
+def _dequeuing() -> Delete:
+    which = (Queued.pack_id == bindparam("pack_id"), Queued.question_id == bindparam("question_id"))
+    return delete(Queued).where(Queued.schedule_id == bindparam("schedule_id"), *which)
 
 
 def report(tx: Tx, *, guild_id: int, user_id: int, ref: Ref, reason: str, by_organiser: bool, now: dt.datetime) -> None:
@@ -72,17 +85,26 @@ def enable(tx: Tx, *, guild_id: int, ref: Ref) -> bool:
 
 def disabled(tx: Tx, *, guild_id: int) -> frozenset[Ref]:
     """What organisers took out."""
-    statement = select(Disabled.pack_id, Disabled.question_id).where(Disabled.guild_id == guild_id)
-    return frozenset((pack_id, question_id) for pack_id, question_id in tx.execute(statement))
+    return frozenset((pack_id, question_id) for pack_id, question_id in every(tx, _out(), {"guild_id": guild_id}))
+
+
+@functools.cache
+def _out() -> Select[str, str]:
+    return select(Disabled.pack_id, Disabled.question_id).where(Disabled.guild_id == bindparam("guild_id"))
 
 
 def suspended(tx: Tx, *, guild_id: int, members: int, organisers: int) -> frozenset[Ref]:
     """Questions that so many members or organisers have reported, until an organiser decides."""
-    by_organisers = func.count().filter(Report.by_organiser)
-    statement = (
+    rows = every(tx, _suspended(), {"guild_id": guild_id, "members": members, "organisers": organisers})
+    return frozenset((pack_id, question_id) for pack_id, question_id in rows)
+
+
+@functools.cache
+def _suspended() -> Select[str, str]:
+    by_organisers = func.count().filter(Report.by_organiser) >= bindparam("organisers")
+    return (
         select(Report.pack_id, Report.question_id)
-        .where(Report.guild_id == guild_id, Report.settled_at.is_(None))
+        .where(Report.guild_id == bindparam("guild_id"), Report.settled_at.is_(None))
         .group_by(Report.pack_id, Report.question_id)
-        .having((func.count() >= members) | (by_organisers >= organisers))
+        .having((func.count() >= bindparam("members")) | by_organisers)
     )
-    return frozenset((pack_id, question_id) for pack_id, question_id in tx.execute(statement))

@@ -3,75 +3,134 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Select, Update, bindparam, case, func, or_, select, update
 
 from bot.core.errors import StudyError
 from bot.core.plans import Plan, Wish
 from bot.core.schedule import RULES, Cadence
+from bot.storage.columns import UtcDateTime
 from bot.storage.database import Tx
+from bot.storage.prepared import carry_out, every, only
 from bot.storage.tables import Guild, Schedule
 from bot.storage.upserts import insert
 
+_COLUMNS = (
+    Schedule.id,
+    Schedule.guild_id,
+    Schedule.channel_id,
+    Schedule.packs,
+    Schedule.zone,
+    Schedule.post_at,
+    Schedule.weekdays,
+    Schedule.mode,
+    Schedule.catch_up_hours,
+    Schedule.next_date,
+    Schedule.next_due,
+    Schedule.topics,
+    Schedule.role_id,
+    Schedule.pin,
+    Schedule.discuss,
+    Schedule.close_hours,
+    Schedule.staff_channel_id,
+    Schedule.paused_until,
+    Schedule.set_up_by,
+)
 
-def _plan(row: Schedule) -> Plan:
-    """The dataclass of a row (of the table's columns, not of the ORM)."""
+
+def _plan(row: Sequence[Any]) -> Plan:
+    """The dataclass of a row of `_COLUMNS`."""
+    ident, guild_id, channel_id, packs, zone, post_at, weekdays, mode, catch_up_hours, next_date, next_due, *rest = row
+    topics, *others = rest
     return Plan(
-        id=row.id,
-        guild_id=row.guild_id,
-        channel_id=row.channel_id,
-        packs=tuple(row.packs.split()),
-        cadence=Cadence(row.zone, dt.time.fromisoformat(row.post_at), row.weekdays),
-        mode="challenge" if row.mode == "challenge" else "study",
-        catch_up=dt.timedelta(hours=row.catch_up_hours),
-        next_date=row.next_date,
-        next_due=row.next_due,
-        topics=tuple(row.topics.split()),
-        role_id=row.role_id,
-        pin=row.pin,
-        discuss=row.discuss,
-        close_hours=row.close_hours,
-        staff_channel_id=row.staff_channel_id,
-        paused_until=row.paused_until,
-        set_up_by=row.set_up_by,
+        ident,
+        guild_id,
+        channel_id,
+        tuple(packs.split()),
+        Cadence(zone, dt.time.fromisoformat(post_at), weekdays),
+        "challenge" if mode == "challenge" else "study",
+        dt.timedelta(hours=catch_up_hours),
+        next_date,
+        next_due,
+        tuple(topics.split()),
+        *others,
     )
 
 
-def _plans(tx: Tx, *wanted: ColumnElement[bool], limit: int | None = None, lock: bool = False) -> tuple[Plan, ...]:
-    statement = select(*Schedule.__table__.columns).where(*wanted).order_by(Schedule.next_due).limit(limit)
-    if lock and tx.dialect.name == "postgresql":  # another process may be claiming too: take what it does not hold
-        statement = statement.with_for_update(skip_locked=True)
-    return tuple(_plan(row) for row in tx.execute(statement))  # pyright: ignore[reportArgumentType] (a row has its table's columns)
+def _plans(tx: Tx, statement: Select[*tuple[Any, ...]], **values: object) -> tuple[Plan, ...]:
+    return tuple(_plan(row) for row in every(tx, statement, values))
+
+
+def _reading(*wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return select(*_COLUMNS).where(*wanted).order_by(Schedule.next_due)
+
+
+def _taking(*wanted: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """What no other process is just taking too; SQLite, which has one writer, leaves that part out."""
+    return _reading(*wanted).limit(bindparam("limit", type_=Integer())).with_for_update(skip_locked=True)
 
 
 def schedule_of(tx: Tx, guild_id: int) -> Plan | None:
     """The server's schedule, or None before `/setup`."""
-    found = _plans(tx, Schedule.guild_id == guild_id, Schedule.number == 1)
+    found = _plans(tx, _of_server(), guild_id=guild_id)
     return found[0] if found else None
+
+
+@functools.cache
+def _of_server() -> Select[*tuple[Any, ...]]:
+    return _reading(Schedule.guild_id == bindparam("guild_id"), Schedule.number == 1)
 
 
 def plans_of(tx: Tx, schedule_ids: set[int]) -> dict[int, Plan]:
     """Schedules by their ids."""
-    return {plan.id: plan for plan in _plans(tx, Schedule.id.in_(schedule_ids))}
+    return {plan.id: plan for ident in sorted(schedule_ids) for plan in _plans(tx, _of_number(), schedule_id=ident)}
+
+
+@functools.cache
+def _of_number() -> Select[*tuple[Any, ...]]:
+    return _reading(Schedule.id == bindparam("schedule_id"))
 
 
 def due_schedules(tx: Tx, now: dt.datetime, *, limit: int) -> tuple[Plan, ...]:
     """Schedules whose instant has come, neither paused nor of a server that the bot has left; longest overdue first."""
+    return _plans(tx, _due(), now=now, limit=limit)
+
+
+@functools.cache
+def _due() -> Select[*tuple[Any, ...]]:
+    now = bindparam("now", type_=UtcDateTime())
     awake = or_(Schedule.paused_until.is_(None), Schedule.paused_until <= now)
-    left = select(Guild.guild_id).where(Guild.left_at.is_not(None))
-    return _plans(tx, Schedule.next_due <= now, awake, Schedule.guild_id.not_in(left), limit=limit, lock=True)
+    return _taking(Schedule.next_due <= now, awake, Schedule.guild_id.not_in(_left()))
+
+
+def _left() -> Select[int]:
+    """The servers that the bot has left."""
+    return select(Guild.guild_id).where(Guild.left_at.is_not(None))
 
 
 def outdated_rules(tx: Tx, *, limit: int) -> tuple[Plan, ...]:
     """Schedules whose next instant was computed with other time zone rules."""
-    return _plans(tx, Schedule.zone_rules != RULES, limit=limit, lock=True)
+    return _plans(tx, _outdated(), limit=limit)
+
+
+@functools.cache
+def _outdated() -> Select[*tuple[Any, ...]]:
+    return _taking(Schedule.zone_rules != RULES)
 
 
 def next_instant(tx: Tx) -> dt.datetime | None:
     """When the next schedule is due of a server that the bot is in, if there is any; none before its pause is over."""
-    left = select(Guild.guild_id).where(Guild.left_at.is_not(None))
+    (instant,) = only(tx, _next_instant(), {})
+    return instant
+
+
+@functools.cache
+def _next_instant() -> Select[dt.datetime]:
     due = case((Schedule.paused_until > Schedule.next_due, Schedule.paused_until), else_=Schedule.next_due)
-    return tx.execute(select(func.min(due)).where(Schedule.guild_id.not_in(left))).scalar()
+    return select(func.min(due)).where(Schedule.guild_id.not_in(_left()))
 
 
 def set_schedule(tx: Tx, wish: Wish, *, next_date: dt.date, next_due: dt.datetime, now: dt.datetime) -> None:
@@ -122,7 +181,12 @@ def change(tx: Tx, plan: Plan) -> None:
 def move_on(tx: Tx, schedule_id: int, *, next_date: dt.date, next_due: dt.datetime) -> None:
     """Set the schedule's next posting, by today's time zone rules."""
     values = {"next_date": next_date, "next_due": next_due, "zone_rules": RULES}
-    tx.execute(update(Schedule).where(Schedule.id == schedule_id).values(**values))
+    carry_out(tx, _of_id(), {"schedule_id": schedule_id, **values})
+
+
+@functools.cache
+def _of_id() -> Update:
+    return update(Schedule).where(Schedule.id == bindparam("schedule_id"))
 
 
 def plan_or_refuse(tx: Tx, guild_id: int) -> Plan:

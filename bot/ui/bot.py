@@ -80,8 +80,9 @@ class StudyBot(MeteredClient):
         metrics: Metrics,
         shards: Shards | None = None,
         serve: bool = True,
+        rate: float = RATE,
     ) -> None:
-        """`shards` None: all of them, as many as Discord advises.
+        """`shards` None: all of them, as many as Discord advises. `rate`: requests a second of the whole bot.
 
         `serve` false: log in, send the commands whether they changed or not, and nothing else.
         """
@@ -101,7 +102,7 @@ class StudyBot(MeteredClient):
         self.metrics = metrics
         self.answering = set()
         self.now = self.traffic.now
-        self.pacer = Pacer(RATE * (shards.share if shards else 1), hold=self.traffic.hold)
+        self.pacer = Pacer(rate * (shards.share if shards else 1), hold=self.traffic.hold)
         self.traffic.too_fast = self.pacer.slow_down
         metrics.follow("studybot_pacer_waiting", "Requests that wait for their turn.", lambda: self.pacer.waiting)
         metrics.follow("studybot_shards_connected", "Shards of this process with a session.", self._shards_connected)
@@ -121,8 +122,12 @@ class StudyBot(MeteredClient):
         self.contests = ContestScreen(services, self, now, pacer=self.pacer)
         told = "Kept sums that differed from a recount of the answers, since the start."
         self.metrics.follow("studybot_recount_differences", told, lambda: self.contests.differences)
+        self._install_features()
+
+    def _install_features(self) -> None:
+        """Every command and control."""
         for install in FEATURES:
-            install(services, self.tree, self.router)
+            install(self.services, self.tree, self.router)
 
     async def setup_hook(self) -> None:
         """After login, before the gateway: tell Discord of changed commands, begin to look for due dailies."""

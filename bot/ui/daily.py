@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import aiohttp
 import discord
@@ -59,13 +59,26 @@ class DailyScreen:
     async def _look(self) -> float:
         if self._in_doubt():
             await rest.hear_time(self._client)
-        await self._daily.claim_due(self._now())
-        probes = iter((1,))  # one server that has refused the bot is tried again at each look
-        await in_hand(lambda: self._daily.take(self._now(), probes=next(probes, 0)), self._settle)
+        await in_hand(self._taking(), self._settle)
         await self._reveal.reveal_due()
         due = await self._daily.next_work()
         wait = LOOKS_EVERY if due is None else (due - self._now()).total_seconds()
         return min(max(wait, SOON), LOOKS_EVERY)
+
+    def _taking(self) -> Callable[[], Awaitable[Sequence[Outgoing]]]:
+        """Takes what one look is to send. The first go out while the rest of what is due is being claimed."""
+        probes = iter((1,))  # one server that has refused the bot is tried again at each look
+        unclaimed = True
+
+        async def take() -> Sequence[Outgoing]:
+            nonlocal unclaimed
+            while True:
+                unclaimed = unclaimed and await self._daily.claim_due(self._now())
+                found = await self._daily.take(self._now(), probes=next(probes, 0))
+                if found or not unclaimed:
+                    return found
+
+        return take
 
     async def _settle(self, outgoing: Outgoing) -> None:
         """Make sure that one claimed posting is in its channel exactly once."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import bisect
 import itertools
+from collections import deque
 from collections.abc import Callable
 from enum import IntEnum
 
@@ -38,7 +39,10 @@ class Urgency(IntEnum):
 
 
 class Pacer:
-    """Hands out turns. `hold` gives the seconds to stand still, as long as too many requests are refused."""
+    """Hands out turns, `rate` of them a second at most.
+
+    `hold` gives the seconds to stand still, as long as too many requests are refused.
+    """
 
     def __init__(self, rate: float = RATE, *, hold: Callable[[], float] = lambda: 0.0) -> None:
         self._rate = rate
@@ -47,6 +51,8 @@ class Pacer:
         """Who waits, the next one first."""
         self._numbers = itertools.count()
         self._free_at = 0.0
+        self._turns: deque[float] = deque(maxlen=int(rate) + 1)
+        """When the last turns were given: about a second of them."""
         self._slow_until = 0.0
 
     @property
@@ -64,6 +70,7 @@ class Pacer:
         finally:
             self._queue.remove(me)
         self._free_at = max(self._free_at, clock() - SLACK) + 1 / self._pace()
+        self._turns.append(clock())
 
     def slow_down(self) -> None:
         """Discord said that the bot as a whole is too fast: half the pace for a while."""
@@ -75,7 +82,14 @@ class Pacer:
 
     def _wait(self, me: tuple[Urgency, int]) -> float:
         ahead = bisect.bisect_left(self._queue, me)
-        return max(self._free_at - clock(), self._hold(), 0.0) + ahead / self._pace()
+        return max(max(self._free_at, self._full_until()) - clock(), self._hold(), 0.0) + ahead / self._pace()
+
+    def _full_until(self) -> float:
+        """Until when the last second is full. What is late is made up for, but never beyond what a second may hold:
+        Discord counts by seconds of its own.
+        """
+        full = len(self._turns) == self._turns.maxlen
+        return self._turns[0] + len(self._turns) / self._pace() if full else 0.0
 
 
 def clock() -> float:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.diary import diary
+from bot.core.diary import PAUSED, diary, paused_dates
 from bot.core.grading import Unscored, Verdict
 from bot.core.postings import Asked, State
 from bot.core.schedule import Cadence
@@ -84,3 +84,13 @@ def test_days_without_a_post_are_missed_with_their_reason_or_no_posting_days() -
     dates = [TODAY, TODAY + dt.timedelta(days=1), TODAY + dt.timedelta(days=7)]
     days = diary(MONDAYS, dates, asked={}, verdicts={}, missed={TODAY: "late"}, now=NOW)
     assert [(day.what, day.reason) for day in days] == [("missed", "late"), ("no posting day", ""), ("missed", "")]
+
+
+def test_a_date_is_paused_when_its_time_came_after_a_pause_began_and_before_it_ended() -> None:
+    weeks = [TODAY + dt.timedelta(days=7 * number) for number in range(4)]
+    begun, ended = NOW + HOUR, NOW + dt.timedelta(days=14) + HOUR
+    turns = [(begun, True), (ended, False)]
+    assert paused_dates(MONDAYS, weeks, turns) == dict.fromkeys(weeks[1:3], PAUSED)
+    assert paused_dates(MONDAYS, [weeks[1] + dt.timedelta(days=1)], turns) == {}, "no posting day anyway"
+    assert paused_dates(MONDAYS, weeks, turns[:1]) == dict.fromkeys(weeks[1:], PAUSED)
+    assert paused_dates(MONDAYS, weeks, []) == {}

@@ -38,6 +38,8 @@ class Gateway:
         self.beat_ms = 41_250
         self.deaf = False
         """Answer no heartbeat, as a dead connection does."""
+        self.silent = False
+        """Greet nobody, as a gateway does that takes connections and gets no further."""
         self.identifies = 0
         self.resumes = 0
         self.shards: list[tuple[float, list[int]]] = []
@@ -54,7 +56,9 @@ class Gateway:
         socket.headers["Date"] = self._world.date()
         await socket.prepare(request)
         self._sockets.add(socket)
-        await send(socket, HELLO, {"heartbeat_interval": self.beat_ms})
+        await self._tell()
+        if not self.silent:
+            await send(socket, HELLO, {"heartbeat_interval": self.beat_ms})
         session: Session | None = None
         try:
             async for message in socket:
@@ -131,6 +135,11 @@ class Gateway:
         """Wait until so many connections, ever, were identified or resumed."""
         async with asyncio.timeout(within), self._changed:
             await self._changed.wait_for(lambda: self.identifies + self.resumes >= count)
+
+    async def reached(self, *, within: float = 30.0) -> None:
+        """Wait until somebody is connected, identified or not."""
+        async with asyncio.timeout(within), self._changed:
+            await self._changed.wait_for(lambda: bool(self._sockets))
 
     def drop(self) -> None:
         """Break every connection without a word; sessions may be resumed."""

@@ -69,6 +69,14 @@ async def test_a_stop_in_the_middle_of_posting_leaves_the_rest_due(scene: Scene)
     await check_posts(scene, channels)
 
 
+async def test_a_bot_that_is_still_connecting_stops_without_a_fault(scene: Scene) -> None:
+    scene.discord.gateway.silent = True
+    run = await scene.start(wait=False)
+    await scene.discord.gateway.reached()
+    assert await run.terminate() == 0, run.log
+    assert "[error" not in run.log
+
+
 async def test_a_second_run_on_the_same_file_is_refused(scene: Scene) -> None:
     first = await scene.start()
     second = await scene.start(wait=False)

@@ -251,7 +251,7 @@ async def test_every_server_gets_its_own(database: Database) -> None:
     assert len({claim.ref for claim in claims}) > 1, "not the same one everywhere"
 
 
-async def test_more_than_one_look_takes_are_taken_by_the_next(sqlite_address: str) -> None:
+async def test_many_are_claimed_bit_by_bit(sqlite_address: str) -> None:
     database = open_database(database_url(sqlite_address))
     bank = build.bank()
 
@@ -261,7 +261,9 @@ async def test_more_than_one_look_takes_are_taken_by_the_next(sqlite_address: st
 
     await database.write(plan_all)
     daily = Daily(database, bank, SECRET)
-    await daily.claim_due(DUE)
+    assert await daily.claim_due(DUE), "there may be more"
+    assert await database.read(rows.count, Posting) == AT_ONCE
+    assert not await daily.claim_due(DUE)
     assert await database.read(rows.count, Posting) == AT_ONCE + 10
     await database.close()
 

@@ -70,6 +70,26 @@ async def test_each_kind_of_day_is_shown_as_what_it_was(group: Group) -> None:
     )
 
 
+async def test_days_in_a_pause_are_shown_as_paused_and_the_others_are_not(group: Group) -> None:
+    organising = Organising(group.database, group.bank)
+    await group.answer(await group.post())
+    await organising.pause(build.click(at=DUE + HOUR), None)
+    await organising.resume(build.click(at=DUE + 2 * DAY + HOUR))
+    await group.post()
+    await organising.pause(build.click(at=DUE + 3 * DAY + HOUR), 1)
+    last = await group.post()
+    assert last.local_date == TODAY + 5 * DAY, "the pause ended by itself"
+    days = (await diary(group, last.due_at + HOUR)).days
+    assert days == (
+        Day(TODAY, "right", 11),
+        Day(TODAY + DAY, "missed", reason="paused by an organiser"),
+        Day(TODAY + 2 * DAY, "missed", reason="paused by an organiser"),
+        Day(TODAY + 3 * DAY, "unanswered"),
+        Day(TODAY + 4 * DAY, "missed", reason="paused by an organiser"),
+        Day(TODAY + 5 * DAY, "open"),
+    )
+
+
 async def test_a_day_that_is_not_chosen_is_no_posting_day(group: Group) -> None:
     """Mondays and Wednesdays."""
     mask = update(Schedule).values(weekdays=0b0000101)

@@ -65,11 +65,45 @@ def test_among_the_equally_urgent_who_asked_first_goes_first() -> None:
     assert names == list(range(20))
 
 
-@given(st.lists(st.sampled_from(list(Urgency)), min_size=1, max_size=200), st.sampled_from([1.0, 10.0, 45.0]))
+RATES = st.sampled_from([1.0, 10.0, 45.0, 49.0])
+
+
+@given(st.lists(st.sampled_from(list(Urgency)), min_size=1, max_size=200), RATES)
 def test_whoever_asks_gets_a_turn_and_no_second_sees_more_than_the_rate(wanted: list[Urgency], rate: float) -> None:
     turns = simulate(served(Pacer(rate), *wanted))
     assert len(turns) == len(wanted)
-    assert busiest(turns) <= rate + 1 + SLACK * rate
+    assert busiest(turns) <= rate + 1
+
+
+@given(st.lists(st.floats(0, 0.1), min_size=60, max_size=200), RATES)
+def test_whoever_is_late_no_second_sees_more_than_the_rate_and_the_rate_is_kept(gaps: list[float], rate: float) -> None:
+    """Turns that nobody was there to take, or that a busy machine took late, are made up for within bounds."""
+
+    async def asked() -> list[Turn]:
+        pacer, turns = Pacer(rate), list[Turn]()
+        for gap in gaps:
+            await asyncio.sleep(gap)
+            await pacer.turn(POST)
+            turns.append((clock(), POST))
+        return turns
+
+    turns = simulate(asked())
+    assert busiest(turns, (rate + 1) / rate - 1e-6) <= rate + 1
+    assert turns[-1][0] <= sum(gaps) + len(turns) / rate
+
+
+def test_at_49_a_second_a_late_turn_is_made_up_for() -> None:
+    async def asked() -> list[Turn]:
+        pacer, turns = Pacer(49.0), list[Turn]()
+        for place in range(491):
+            await asyncio.sleep(0.015 if place % 10 == 0 else 0.0)  # the loop was busy
+            await pacer.turn(POST)
+            turns.append((clock(), POST))
+        return turns
+
+    turns = simulate(asked())
+    assert turns[-1][0] - turns[0][0] <= 10 + SLACK
+    assert busiest(turns) <= 50
 
 
 def test_a_thousand_take_as_long_as_their_rate_says_and_hardly_longer() -> None:

@@ -6,19 +6,26 @@ import asyncio
 import datetime as dt
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from email.utils import format_datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import discord
 from discord.http import HTTPClient, Route
 from discord.user import ClientUser
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 
 from bot.bank import Bank
-from bot.compose import build_bot, build_services
-from bot.storage.database import Tx
+from bot.compose import build_services
+from bot.core.seasons import PLACES, Season
+from bot.metrics import Metrics
+from bot.services.turnover import Podium, Turnover
+from bot.storage.database import Database, Tx
+from bot.storage.seasons import places
+from bot.ui.bot import StudyBot
 from tests.stage import content_of
 from tests.year.guilds import BOT_ID, Guilds, Refused, person
+from tests.year.rows import driver, transaction
 from tests.year.weather import Weather, locked, refusal, strike
 
 SECRET = b"a secret for the tests, 32 bytes"
@@ -31,18 +38,39 @@ class Died(BaseException):
     """The process is no more. What it still tries has no effect."""
 
 
+class MuteBot(StudyBot):
+    """The bot without its commands: nobody types them in a simulated year, and each life would register them anew."""
+
+    def _install_features(self) -> None:
+        """None."""
+
+
+class Undrawn(Turnover):
+    """Ends seasons as ever, but draws no picture of the podium: nobody looks at it, and it takes longer than a day."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._places = database
+
+    async def podium(self, season: Season) -> Podium:
+        """The places."""
+        return Podium(season, await self._places.read(places, [season.id], ranks=PLACES), b"")
+
+
 class Life:
     """From a start to a death. `host_now` is the host's clock, which may be wrong."""
 
     def __init__(
-        self, engine: Engine, guilds: Guilds, weather: Weather, *, bank: Bank, host_now: Callable[[], dt.datetime]
+        self, tx: Connection, guilds: Guilds, weather: Weather, *, bank: Bank, host_now: Callable[[], dt.datetime]
     ) -> None:
         self.alive = True
-        self.engine = engine
+        self.tx = tx
         self.guilds = guilds
         self.weather = weather
-        self.services = build_services(InlineDatabase(self), bank, SECRET, content_of(bank))
-        self.bot = build_bot(self.services, host_now)
+        database = InlineDatabase(self)
+        services = build_services(database, bank, SECRET, content_of(bank))
+        self.services = replace(services, turnover=Undrawn(database))
+        self.bot = MuteBot(self.services, host_now, metrics=Metrics())
         http = InlineHttp(self)
         self.bot.http = self.bot._connection.http = http
         self.bot._connection.user = ClientUser(state=self.bot._connection, data=person(BOT_ID))
@@ -80,22 +108,22 @@ class InlineDatabase:
 
     def __init__(self, life: Life) -> None:
         self._life = life
+        self._raw = driver(life.tx)
 
     async def write(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         await asyncio.sleep(0)
         self._life.seam(0.001)
         if self._life.weather.happens(0.0005):
             raise locked()
-        with self._life.engine.begin() as tx:
-            value = action(tx, *args, **kwargs)
+        with transaction(self._raw):
+            value = action(self._life.tx, *args, **kwargs)
         self._life.seam(0.001)
         return value
 
     async def read(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         await asyncio.sleep(0)
         self._life.seam(0.0003)
-        with self._life.engine.connect() as tx:
-            return action(tx, *args, **kwargs)
+        return action(self._life.tx, *args, **kwargs)
 
     async def close(self) -> None:
         return None

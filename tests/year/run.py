@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
+import math
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from tests.year.invariants import broken, postings_sent
 from tests.year.life import Died
 from tests.year.loop import simulate
 from tests.year.year import START, Year
+
+GOLDEN = (math.sqrt(5) - 1) / 2
+"""Of all numbers the one whose multiples fill an interval most evenly."""
 
 INJECTED = (Died, OperationalError, aiohttp.ClientError, discord.HTTPException, OSError, TimeoutError)
 """What the weather raises; the bot may log it as a fault. Anything else that it logs so is one."""
@@ -40,13 +44,26 @@ class Outcome:
         return told + (f"{len(self.wrong)} wrong:\n" + "\n".join(self.wrong[:20]) if self.wrong else "nothing wrong")
 
 
-def run_year(seed: int, *, servers: int, days: float = 365, rate: float = 1.0, start: dt.datetime = START) -> Outcome:
-    """Live a year and look at it. The same seed lives the same year."""
+def run_year(
+    seed: int, *, servers: int, days: float = 365, rate: float = 1.0, start: dt.datetime | None = None
+) -> Outcome:
+    """Live a year, or so many days of it, and look at it. The same seed lives the same year.
+
+    It begins at an instant of the seed's own, unless it is told when.
+    """
     with faults_logged() as faults:
-        year, wrong = simulate(lived(seed, days=days, servers=servers, rate=rate, start=start))
+        year, wrong = simulate(lived(seed, days=days, servers=servers, rate=rate, start=start or start_of(seed)))
     sent = postings_sent(year)
-    year.engine.dispose()
+    year.tx.close()
     return Outcome(seed, year.digest, sent, len(year.acknowledged), year.deaths, (*faults, *wrong))
+
+
+def start_of(seed: int) -> dt.datetime:
+    """When the seed's days begin: seeds that follow one another spread evenly over the year, whichever is the first.
+
+    So a few days of each of many seeds hold every date of the year, and every change of a clock.
+    """
+    return START + dt.timedelta(minutes=int(seed * GOLDEN % 1 * 365 * 24 * 60))
 
 
 async def lived(seed: int, *, days: float, servers: int, rate: float, start: dt.datetime) -> tuple[Year, list[str]]:

@@ -23,11 +23,10 @@ async def spoilt(spoil: Callable[[Year, Tx], None]) -> tuple[list[str], list[str
     await year.live(14)
     await year.settle()
     good = broken(year)
-    with year.engine.begin() as tx:
-        spoil(year, tx)
+    spoil(year, year.tx)
     found = broken(year)
     await year.life.end()
-    year.engine.dispose()
+    year.tx.close()
     return good, found
 
 

@@ -9,11 +9,13 @@ import datetime as dt
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.year.run import run_year
+from tests.year.run import run_year, start_of
+from tests.year.year import START
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +32,12 @@ def test_the_weeks_in_which_clocks_change_keep_every_promise(seed: int, start: d
     assert outcome.sent > 300
     assert outcome.answers > 100
     assert outcome.deaths > 5
+
+
+def test_a_fortnight_of_each_of_a_thousand_seeds_holds_every_date_of_the_year() -> None:
+    lived = Counter(((start_of(seed) - START).days + day) % 365 for seed in range(1, 1_001) for day in range(14))
+    assert min(lived[date] for date in range(365)) >= 35
+    assert start_of(5) == start_of(5) != start_of(6)
 
 
 def test_a_calm_year_gives_every_server_its_daily_on_every_date() -> None:

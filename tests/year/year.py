@@ -12,15 +12,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from bot.bank import Bank
 from bot.core.errors import StudyError
 from bot.core.grading import Verdict
 from bot.core.schedule import Cadence
-from bot.storage.database import sqlite_engine
-from bot.storage.tables import Model
 from bot.ui.daily import LOOKS_EVERY
 from tests import build
 from tests.year import rows
@@ -70,13 +68,14 @@ class Year:
 
     def __init__(self, seed: int, *, servers: int, rate: float = 1.0, start: dt.datetime = START) -> None:
         self.start = start
+        self.loop = asyncio.get_running_loop()
         self.random = Random(seed)
         self.weather = Weather(Random(seed + 1), rate)
         self.skew = dt.timedelta()
         self.guilds = Guilds(self.now)
-        self.engine: Engine = sqlite_engine(make_url("sqlite://"))
-        with self.engine.begin() as tx:
-            Model.metadata.create_all(tx)
+        self.tx: Connection = rows.engine().connect()
+        """Every statement takes effect at once, but inside a `rows.transaction`."""
+        self.raw = rows.driver(self.tx)
         self.bank: Bank = build.bank(*(build.question(f"q-{number}", options=3) for number in range(40)))
         self.servers = [Server(number, self.guilds.open_channel(number)) for number in range(1, servers + 1)]
         # A few cadences for all servers, as in life: many are due at once.
@@ -92,14 +91,13 @@ class Year:
         self._numbers = 0
         self._idle = 0
         self._looking = 0
-        self._pressed: set[int] = set()
         self.lives: list[tuple[dt.datetime, dt.datetime]] = []
         """When the bot ran, from and to; the running life is not in it."""
         self.life = self._born()
 
     def now(self) -> dt.datetime:
         """True time, which is Discord's."""
-        return self.start + dt.timedelta(seconds=asyncio.get_running_loop().time())
+        return self.start + dt.timedelta(seconds=self.loop.time())
 
     def host_now(self) -> dt.datetime:
         """What the clock of the bot's host shows."""
@@ -117,7 +115,7 @@ class Year:
     def _born(self) -> Life:
         self.born_at = self.now()
         self._looked = False
-        return Life(self.engine, self.guilds, self.weather, bank=self.bank, host_now=self.host_now)
+        return Life(self.tx, self.guilds, self.weather, bank=self.bank, host_now=self.host_now)
 
     # What happens, and when
 
@@ -146,7 +144,7 @@ class Year:
         await self.live(3)
         await self.life.bot.contests.tick()
         for _ in range(50):
-            if not rows.seen(self.engine, self.bot_now()).unfinished:
+            if not rows.unfinished(self.raw, self.bot_now()):
                 return
             await asyncio.sleep(60)
             await self.life.bot.daily.tick()
@@ -220,13 +218,13 @@ class Year:
         The product looks every few seconds. Looks at which nothing can have changed are left out: that is what makes
         a year short.
         """
-        before = rows.seen(self.engine, self.bot_now()).fingerprint
+        before = rows.changes(self.raw)
         wait = await self.life.bot.daily.looking.once()
         self._looked = True
         if self.random.random() < 0.1:
             await self.life.bot.upkeep.tick()
             await self.life.bot.contests.tick()
-        idle = rows.seen(self.engine, self.bot_now()).fingerprint == before
+        idle = rows.changes(self.raw) == before
         self._idle = self._idle + 1 if idle else 0
         self._plan_look(await self._rest(wait))
         if not idle:
@@ -260,7 +258,7 @@ class Year:
             return
         server.cadences.append((self.now(), cadence))
         rows.choose_options(
-            self.engine,
+            self.raw,
             server.id,
             mode=self.random.choice(("study", "challenge")),
             pin=self.random.random() < 0.3,
@@ -272,10 +270,7 @@ class Year:
 
     def plan_presses(self) -> None:
         """Some members answer what is out, early or late, some of them twice."""
-        for posting_id, guild_id in rows.newest(self.engine, since=self.now() - HOUR):
-            if posting_id in self._pressed:
-                continue
-            self._pressed.add(posting_id)
+        for posting_id, guild_id in rows.gone_out(self.raw, since=self.now() - HOUR):
             for user in self.random.sample(MEMBERS, self.random.choice((0, 0, 0, 0, 1, 2))):
                 after = dt.timedelta(seconds=self.drawn(5, 40 * 3600))
                 self.plan(after, "press", lambda p=posting_id, g=guild_id, u=user: self.press(p, g, u))
