@@ -138,6 +138,8 @@ def dates_accounted_for(year: Year, postings: Found, missed: Found) -> Iterator[
 
 def owed(server: Server, now: dt.datetime) -> Iterator[dt.date]:
     """The dates whose time came well inside the reign of one cadence."""
+    if not server.cadences:  # nobody got as far as its /setup
+        return
     ends = [since for since, _ in server.cadences[1:]] + [now]
     for (since, cadence), end in zip(server.cadences, ends, strict=True):
         date = since.date() + 2 * DAY

@@ -97,6 +97,14 @@ def unfinished(raw: sqlite3.Connection, now: dt.datetime) -> bool:
     return bool(found)
 
 
+def cadence_of(raw: sqlite3.Connection, guild_id: int) -> tuple[str, str] | None:
+    """The zone and the time of day that the server is set up with."""
+    found: tuple[str, str] | None = raw.execute(
+        "SELECT zone, post_at FROM schedules WHERE guild_id = ?", (guild_id,)
+    ).fetchone()
+    return found
+
+
 def choose_options(raw: sqlite3.Connection, guild_id: int, **options: object) -> None:
     """What organisers of this server choose beside channel and time."""
     names = ", ".join(f"{name} = :{name}" for name in options)

@@ -256,6 +256,10 @@ class Year:
         except OperationalError:
             self.plan(HOUR, "setup again", lambda: self.set_up(server))
             return
+        except BaseException:  # the process died: before it was stored, or after
+            if rows.cadence_of(self.raw, server.id) == (cadence.zone, time):
+                server.cadences.append((self.now(), cadence))
+            raise
         server.cadences.append((self.now(), cadence))
         rows.choose_options(
             self.raw,
