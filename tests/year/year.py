@@ -225,7 +225,8 @@ class Year:
             await self.life.bot.upkeep.tick()
             await self.life.bot.contests.tick()
         idle = rows.changes(self.raw) == before
-        self._idle = self._idle + 1 if idle else 0
+        # Only looks after which the bot wants to look again soon: it may look in vain whenever it is woken.
+        self._idle = self._idle + 1 if idle and wait < LOOKS_EVERY else 0
         self._plan_look(await self._rest(wait))
         if not idle:
             self.plan_presses()
