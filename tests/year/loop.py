@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import selectors
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -33,6 +34,18 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         return self._idle.seconds
+
+    @property
+    def _clock_resolution(self) -> float:
+        """Within what of its instant asyncio takes a timer for due: at the instant, and by no means before.
+
+        After half a year its own nanosecond is lost in the sum with the time, and no timer would ever be due.
+        """
+        return math.ulp(self._idle.seconds)
+
+    @_clock_resolution.setter
+    def _clock_resolution(self, value: float) -> None:
+        """What asyncio takes from the host's clock says nothing here."""
 
     def run_in_executor(self, executor: object, func: Callable[..., R], *args: object) -> asyncio.Future[R]:
         """Carry out at once what would go to a thread: no time passes meanwhile, and no chance comes in."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import os
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.year.loop import simulate
 from tests.year.run import run_year, start_of
 from tests.year.year import START
 
@@ -32,6 +34,17 @@ def test_the_weeks_in_which_clocks_change_keep_every_promise(seed: int, start: d
     assert outcome.sent > 300
     assert outcome.answers > 100
     assert outcome.deaths > 5
+
+
+async def slept(*naps: float) -> float:
+    for nap in naps:
+        await asyncio.sleep(nap)
+    return asyncio.get_running_loop().time()
+
+
+def test_time_goes_on_after_half_a_year() -> None:
+    """From then on a float of seconds tells no nanoseconds any more, which asyncio counts on."""
+    assert simulate(slept(2**24 + 0.1, 0.3, 2**25, 1e-9)) > 2**24 + 2**25
 
 
 def test_a_fortnight_of_each_of_a_thousand_seeds_holds_every_date_of_the_year() -> None:
