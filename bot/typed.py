@@ -56,7 +56,8 @@ def parse(text: str, commands: Mapping[str, Any], *, channels: Mapping[str, obje
     """The command meant by "/name words": None when there is none of that name or a required option is missing.
 
     `option:value` names an option; the other words fill the required ones in their order, the last one taking all
-    that is left, so that "/tip multi az" asks for both words.
+    that is left, so that "/tip multi az" asks for both words. Where nothing is required, they belong to the option
+    named before them: "/leaderboard period:all time".
     """
     name, *words = text.removeprefix("/").split() or [""]
     command = commands.get(name)
@@ -67,7 +68,7 @@ def parse(text: str, commands: Mapping[str, Any], *, channels: Mapping[str, obje
     if command is None:
         return None
     options: list[dict[str, Any]] = command.get("options", [])
-    named, loose = _split(words, {option["name"] for option in options})
+    named, loose = _split(words, {o["name"] for o in options}, loose_ones=any(o.get("required") for o in options))
     open_options = [o for o in options if o.get("required") and o["name"] not in named] or options[: len(loose)]
     named |= {
         option["name"]: value for option, value in zip(open_options, _shares(loose, len(open_options)), strict=False)
@@ -78,13 +79,17 @@ def parse(text: str, commands: Mapping[str, Any], *, channels: Mapping[str, obje
     return Wanted(name, {key: _value(kinds[key], value, channels) for key, value in named.items()})
 
 
-def _split(words: Sequence[str], names: set[str]) -> tuple[dict[str, str], list[str]]:
+def _split(words: Sequence[str], names: set[str], *, loose_ones: bool) -> tuple[dict[str, str], list[str]]:
     named: dict[str, str] = {}
     loose: list[str] = []
+    last = ""
     for word in words:
         name, colon, value = word.partition(":")
         if colon and name in names:
             named[name] = value
+            last = name
+        elif last and not loose_ones:
+            named[last] += f" {word}"
         else:
             loose.append(word)
     return named, loose

@@ -110,6 +110,27 @@ def test_typed_words_fill_the_options_as_people_mean_them(text: str, options: di
     assert wanted.options == options
 
 
+BOARD = {
+    "name": "leaderboard",
+    "options": [{"name": "period", "type": 3}, {"name": "topic", "type": 3}, {"name": "by", "type": 3}],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("/leaderboard", {}),
+        ("/leaderboard month", {"period": "month"}),
+        ("/leaderboard period:all time", {"period": "all time"}),
+        ("/leaderboard period:all time by:accuracy", {"period": "all time", "by": "accuracy"}),
+    ],
+)
+def test_words_after_a_named_option_belong_to_it_where_none_is_required(text: str, options: dict[str, object]) -> None:
+    wanted = parse(text, {"leaderboard": BOARD}, channels={})
+    assert wanted is not None
+    assert wanted.options == options
+
+
 def test_typed_channels_are_found_by_name() -> None:
     wanted = parse("/setup #daily 09:30", {"setup": SETUP}, channels={"daily": "the channel"})
     assert wanted is not None
