@@ -250,7 +250,9 @@ class World:
             return
         actor = next(person for person in self._people if person.id == typed.user_id)
         commands = {c["name"]: c for c in self._env.backend.commands.get(None, {}).values()}
-        wanted = parse(typed.text, commands, channels={str(self._channel.name): self._channel})
+        channels = {str(self._channel.name): self._channel}
+        members = {person.name.casefold(): person for person in (*self._people, *self._others)}
+        wanted = parse(typed.text, commands, channels=channels, members=members)
         if wanted is None:
             return
         await actor.slash(self._channel, wanted.name, **wanted.options)

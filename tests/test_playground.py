@@ -137,6 +137,14 @@ def test_typed_channels_are_found_by_name() -> None:
     assert wanted.options == {"channel": "the channel", "time": "09:30"}
 
 
+def test_typed_members_are_found_by_name() -> None:
+    duel = {"name": "duel", "options": [{"name": "member", "type": 6, "required": True}]}
+    for text in ("/duel Mia", "/duel @mia"):
+        wanted = parse(text, {"duel": duel}, channels={}, members={"mia": "the member"})
+        assert wanted is not None
+        assert wanted.options == {"member": "the member"}
+
+
 @pytest.mark.parametrize("text", ["/tip", "/unknown s3", "/", "/setup #daily"])
 def test_what_is_no_whole_command_stays_a_message(text: str) -> None:
     assert parse(text, {"tip": TIP, "setup": SETUP}, channels={}) is None
