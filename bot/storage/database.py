@@ -148,7 +148,7 @@ class Readers:
     async def run(self, action: Callable[[Tx], R]) -> R:
         """The action's result. In the caller's context, so that what it logs bears the interaction's id."""
         context = contextvars.copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: context.run(self._read, action))
+        return await asyncio.wrap_future(self._threads.submit(lambda: context.run(self._read, action)))
 
     def _read(self, action: Callable[[Tx], R]) -> R:
         with self._engine.connect() as connection:
