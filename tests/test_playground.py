@@ -81,6 +81,27 @@ async def test_the_same_question_is_there_again_after_a_stop(settings: Settings)
     assert posts[0] == posts[1]
 
 
+async def test_a_round_and_a_duel_go_on_by_themselves(settings: Settings) -> None:
+    async with open_services(settings) as opened:
+        world = World(opened.services)
+        async with world.running(0):
+            _, bo, mia = world._people
+            await say(world, bo, "/duel Mia questions:1")
+            await until(lambda: "to a duel" in text_of(world._channel.history()[-1]))
+            async with world._turn:
+                for member in (bo, mia):
+                    click = world._click(member, world._env.now())
+                    sheet = await opened.services.dueling.open(click, 1)
+                    await opened.services.dueling.lock(click, 1, 0, tuple(range(sheet.question.choose)))
+            await say(world, bo, "/round questions:1 seconds:10")
+            await until(lambda: "question 1 of 1" in text_of(world._channel.history()[-1]))
+            async with world._turn:
+                await world._env.advance_time(40)
+            shown = "\n".join(text_of(message) for message in world._channel.history())
+            assert "Round over" in shown
+            assert "wins the duel" in shown or "A draw between" in shown
+
+
 async def test_a_new_time_on_a_day_that_has_its_question_posts_no_second_one(settings: Settings) -> None:
     async with open_services(settings) as opened:
         world = World(opened.services)

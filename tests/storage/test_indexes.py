@@ -23,6 +23,7 @@ OF_ONE_SERVER: dict[str, Callable[[Tx], object]] = {
     "those in a season's way": lambda tx: seasons.has_open_posting(tx, guild_id=build.GUILD, until=NOW.date(), now=NOW),
 }
 
+
 def plans(address: str, ask: Callable[[Tx], object]) -> list[str]:
     """How SQLite finds postings for each statement of this question."""
     engine, asked = sqlite_engine(database_url(address)), list[tuple[str, Any]]()
