@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from bot.storage import postings, seasons, streaks
 from bot.storage.database import Tx, database_url, sqlite_engine
@@ -25,18 +24,16 @@ OF_ONE_SERVER: dict[str, Callable[[Tx], object]] = {
 
 
 def plans(address: str, ask: Callable[[Tx], object]) -> list[str]:
-    """How SQLite finds postings for each statement of this question."""
-    engine, asked = sqlite_engine(database_url(address)), list[tuple[str, Any]]()
-
-    def note(_tx: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        asked.append((statement, parameters))
-
+    """How SQLite finds postings for each statement of this question, whichever way it goes to the driver."""
+    engine, asked = sqlite_engine(database_url(address)), list[str]()
     with engine.begin() as tx:
         rows.sent(tx)
-        event.listen(tx, "after_cursor_execute", note)
+        driver = tx.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.set_trace_callback(asked.append)
         ask(tx)
-        event.remove(tx, "after_cursor_execute", note)
-        lines = [row[3] for one in asked for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {one[0]}", one[1])]
+        driver.set_trace_callback(None)
+        lines = [row[3] for statement in asked for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}")]
     engine.dispose()
     return [line for line in lines if " postings " in line]
 
