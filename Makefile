@@ -2,8 +2,8 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: play test check env env-dev lock wheel screenshots figures clean soak soak-kills soak-zones soak-year bench \
-	bench-full fuzz audit
+.PHONY: play test check env env-dev lock wheel screenshots figures clean soak soak-kills soak-clicks soak-zones soak-year \
+	bench bench-full fuzz audit
 
 play: .venv/play.stamp
 	$(BIN)/studybot play
@@ -28,7 +28,7 @@ bench-full: .venv/dev.stamp
 	$(BIN)/python bench/run.py --full --page docs/performance.md
 
 # The long proofs; each part also runs alone, and in pieces.
-soak: soak-kills soak-zones soak-year
+soak: soak-kills soak-clicks soak-zones soak-year
 
 # Every date of ten years in every time zone.
 soak-zones: .venv/dev.stamp
@@ -42,6 +42,10 @@ soak-year: .venv/dev.stamp
 # 300 random kills of the bot while it posts and takes answers, and the same on two designs that lose or double.
 soak-kills: .venv/dev.stamp
 	$(BIN)/python -W ignore -m tests.faults.soak
+
+# 10,000 raced and replayed presses of members, over kills on SQLite and on two bots with PostgreSQL.
+soak-clicks: .venv/dev.stamp
+	$(BIN)/python -W ignore -m tests.faults.clicking
 
 env: .venv/play.stamp
 env-dev: .venv/dev.stamp

@@ -128,6 +128,7 @@ class World:
             with self._env.time_context():
                 await self._bot.sync_commands(always=True)
                 await self._furnish()
+            self._bot.pacer.begin_anew()  # this was posted by the host's clock, which the bot's loops do not see
             async with self._env.preview(self._channel, viewers=self._people, layout="channel", port=port) as page:
                 page._action = self._in_turn(page)  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]
                 ticking = asyncio.create_task(self._tick(page))
@@ -233,6 +234,7 @@ class World:
                 for look in (bot.daily.tick, bot.upkeep.tick, bot.contests.tick):
                     await look()
         self._leapt += span.total_seconds()
+        bot.pacer.begin_anew()
         bot.start_loops()
         shown = f"The clock of this playground now shows {when(self._env.now(), 'F')}."
         await bot.get_partial_messageable(self._channel.id).send(view=card(Accent.NOTICE, shown))
@@ -250,7 +252,9 @@ class World:
             return
         actor = next(person for person in self._people if person.id == typed.user_id)
         commands = {c["name"]: c for c in self._env.backend.commands.get(None, {}).values()}
-        wanted = parse(typed.text, commands, channels={str(self._channel.name): self._channel})
+        channels = {str(self._channel.name): self._channel}
+        members = {person.name.casefold(): person for person in (*self._people, *self._others)}
+        wanted = parse(typed.text, commands, channels=channels, members=members)
         if wanted is None:
             return
         await actor.slash(self._channel, wanted.name, **wanted.options)

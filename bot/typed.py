@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 SUBCOMMAND, GROUP = 1, 2
-STRING, INTEGER, BOOLEAN, CHANNEL = 3, 4, 5, 7
+STRING, INTEGER, BOOLEAN, USER, CHANNEL = 3, 4, 5, 6, 7
 """Discord's numbers for types of options."""
+
+NOBODY: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,15 @@ def leap(text: str) -> dt.timedelta | None:
     return int(found[1]) * units[found[2].lower()] if found else None
 
 
-def parse(text: str, commands: Mapping[str, Any], *, channels: Mapping[str, object]) -> Wanted | None:
+def parse(
+    text: str, commands: Mapping[str, Any], *, channels: Mapping[str, object], members: Mapping[str, object] = NOBODY
+) -> Wanted | None:
     """The command meant by "/name words": None when there is none of that name or a required option is missing.
 
     `option:value` names an option; the other words fill the required ones in their order, the last one taking all
-    that is left, so that "/tip multi az" asks for both words.
+    that is left, so that "/tip multi az" asks for both words. Where nothing is required, they belong to the option
+    named before them: "/leaderboard period:all time". `channels` and `members` are found by their names, the latter in
+    small letters.
     """
     name, *words = text.removeprefix("/").split() or [""]
     command = commands.get(name)
@@ -67,7 +73,7 @@ def parse(text: str, commands: Mapping[str, Any], *, channels: Mapping[str, obje
     if command is None:
         return None
     options: list[dict[str, Any]] = command.get("options", [])
-    named, loose = _split(words, {option["name"] for option in options})
+    named, loose = _split(words, {o["name"] for o in options}, loose_ones=any(o.get("required") for o in options))
     open_options = [o for o in options if o.get("required") and o["name"] not in named] or options[: len(loose)]
     named |= {
         option["name"]: value for option, value in zip(open_options, _shares(loose, len(open_options)), strict=False)
@@ -75,16 +81,20 @@ def parse(text: str, commands: Mapping[str, Any], *, channels: Mapping[str, obje
     if any(option.get("required") and not named.get(option["name"]) for option in options):
         return None
     kinds = {option["name"]: option["type"] for option in options}
-    return Wanted(name, {key: _value(kinds[key], value, channels) for key, value in named.items()})
+    return Wanted(name, {key: _value(kinds[key], value, channels, members) for key, value in named.items()})
 
 
-def _split(words: Sequence[str], names: set[str]) -> tuple[dict[str, str], list[str]]:
+def _split(words: Sequence[str], names: set[str], *, loose_ones: bool) -> tuple[dict[str, str], list[str]]:
     named: dict[str, str] = {}
     loose: list[str] = []
+    last = ""
     for word in words:
         name, colon, value = word.partition(":")
         if colon and name in names:
             named[name] = value
+            last = name
+        elif last and not loose_ones:
+            named[last] += f" {word}"
         else:
             loose.append(word)
     return named, loose
@@ -96,11 +106,13 @@ def _shares(words: Sequence[str], count: int) -> list[str]:
     return [*words[: count - 1], " ".join(words[count - 1 :])]
 
 
-def _value(kind: int, text: str, channels: Mapping[str, object]) -> object:
+def _value(kind: int, text: str, channels: Mapping[str, object], members: Mapping[str, object]) -> object:
     if kind == BOOLEAN:
         return text.casefold() in {"true", "yes", "1"}
     if kind == INTEGER:
         return int(text) if text.isdecimal() else text
+    if kind == USER:
+        return members.get(text.removeprefix("@").casefold(), text)
     if kind == CHANNEL:
         return channels.get(text.removeprefix("#"), text)
     return text

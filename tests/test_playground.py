@@ -81,6 +81,27 @@ async def test_the_same_question_is_there_again_after_a_stop(settings: Settings)
     assert posts[0] == posts[1]
 
 
+async def test_a_round_and_a_duel_go_on_by_themselves(settings: Settings) -> None:
+    async with open_services(settings) as opened:
+        world = World(opened.services)
+        async with world.running(0):
+            _, bo, mia = world._people
+            await say(world, bo, "/duel Mia questions:1")
+            await until(lambda: "to a duel" in text_of(world._channel.history()[-1]))
+            async with world._turn:
+                for member in (bo, mia):
+                    click = world._click(member, world._env.now())
+                    sheet = await opened.services.dueling.open(click, 1)
+                    await opened.services.dueling.lock(click, 1, 0, tuple(range(sheet.question.choose)))
+            await say(world, bo, "/round questions:1 seconds:10")
+            await until(lambda: "question 1 of 1" in text_of(world._channel.history()[-1]))
+            async with world._turn:
+                await world._env.advance_time(40)
+            shown = "\n".join(text_of(message) for message in world._channel.history())
+            assert "Round over" in shown
+            assert "wins the duel" in shown or "A draw between" in shown
+
+
 async def test_a_new_time_on_a_day_that_has_its_question_posts_no_second_one(settings: Settings) -> None:
     async with open_services(settings) as opened:
         world = World(opened.services)
@@ -110,10 +131,39 @@ def test_typed_words_fill_the_options_as_people_mean_them(text: str, options: di
     assert wanted.options == options
 
 
+BOARD = {
+    "name": "leaderboard",
+    "options": [{"name": "period", "type": 3}, {"name": "topic", "type": 3}, {"name": "by", "type": 3}],
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("/leaderboard", {}),
+        ("/leaderboard month", {"period": "month"}),
+        ("/leaderboard period:all time", {"period": "all time"}),
+        ("/leaderboard period:all time by:accuracy", {"period": "all time", "by": "accuracy"}),
+    ],
+)
+def test_words_after_a_named_option_belong_to_it_where_none_is_required(text: str, options: dict[str, object]) -> None:
+    wanted = parse(text, {"leaderboard": BOARD}, channels={})
+    assert wanted is not None
+    assert wanted.options == options
+
+
 def test_typed_channels_are_found_by_name() -> None:
     wanted = parse("/setup #daily 09:30", {"setup": SETUP}, channels={"daily": "the channel"})
     assert wanted is not None
     assert wanted.options == {"channel": "the channel", "time": "09:30"}
+
+
+def test_typed_members_are_found_by_name() -> None:
+    duel = {"name": "duel", "options": [{"name": "member", "type": 6, "required": True}]}
+    for text in ("/duel Mia", "/duel @mia"):
+        wanted = parse(text, {"duel": duel}, channels={}, members={"mia": "the member"})
+        assert wanted is not None
+        assert wanted.options == {"member": "the member"}
 
 
 @pytest.mark.parametrize("text", ["/tip", "/unknown s3", "/", "/setup #daily"])

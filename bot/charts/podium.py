@@ -61,7 +61,15 @@ def stand(draw: ImageDraw.ImageDraw, fonts: dict[int, Font], step: Step, *, left
     draw.rounded_rectangle([*box[:3], (top + 8) * SCALE], radius=4 * SCALE, fill=colour)
     write(draw, fonts[26], drawable(step.name), centre=centre, top=top - 42, width=210, fill=INK)
     write(draw, fonts[56], str(step.rank), centre=centre, top=top + 16, width=200, fill=colour)
-    write(draw, fonts[20], f"{step.points} points", centre=centre, top=top + 80, width=200, fill=PALE)
+    write(
+        draw,
+        fonts[20],
+        f"{step.points} point{'' if step.points == 1 else 's'}",
+        centre=centre,
+        top=top + 80,
+        width=200,
+        fill=PALE,
+    )
 
 
 def write(

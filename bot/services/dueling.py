@@ -71,6 +71,10 @@ class Dueling:
         """Take the options at these displayed positions; the first answer stands. The key shown is remembered."""
         return await self._database.write(lock, click, duel_id, number, secret=self._secret, positions=positions)
 
+    async def ended(self, click: Click, duel_id: int) -> Standoff | None:
+        """How a settled duel ended, for its players; None while it is open, and for others."""
+        return await self._database.read(ended, click, duel_id)
+
     async def due(self, now: dt.datetime) -> tuple[tuple[Duel, ...], tuple[Standoff, ...]]:
         """Settle what is over; give back challenges without a message, and ends that no message tells."""
         if await self._database.read(duels.over_duels, now, limit=1):
@@ -84,6 +88,12 @@ class Dueling:
     async def names(self, duel: Duel) -> Standoff:
         """The duel with the names of both."""
         return await self._database.read(standoff, duel)
+
+
+def ended(tx: Tx, click: Click, duel_id: int) -> Standoff | None:
+    """The outcome, where there is one that this member may ask for."""
+    duel = duels.known_duel(tx, duel_id, guild_id=click.guild_id)
+    return standoff(tx, duel) if duel.state == "settled" and click.user_id in duel.players else None
 
 
 def open_sheet(tx: Tx, click: Click, duel_id: int, number: int | None, secret: bytes) -> DuelSheet:  # noqa: PLR0917

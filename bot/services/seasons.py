@@ -22,7 +22,8 @@ from bot.storage.members import remember
 from bot.storage.postings import latest_posting
 from bot.storage.recounts import rebuild_period
 from bot.storage.schedules import plan_or_refuse
-from bot.storage.standings import Reader, all_scores, board, kept_scores
+from bot.storage.standings import Reader, all_scores, board
+from bot.storage.sums import kept_scores
 
 HALL = 12
 """Past seasons in the hall of fame."""

@@ -20,16 +20,8 @@ from bot.storage.postings import latest_posting
 from bot.storage.rules import rules_of
 from bot.storage.schedules import plan_or_refuse
 from bot.storage.seasons import named_season
-from bot.storage.standings import (
-    AnySelect,
-    Counted,
-    Reader,
-    all_scores,
-    board,
-    counted_scores,
-    kept_scores,
-    own_score,
-)
+from bot.storage.standings import Reader, all_scores, board, own_score
+from bot.storage.sums import Counted, Sums, counted_scores, kept_scores
 
 LINES = 10
 """Lines on a page."""
@@ -151,14 +143,14 @@ def board_page(tx: Tx, click: Click, wish: Wish, subject: Subject | None) -> Boa
     )
 
 
-def by_points(tx: Tx, sums: AnySelect, reader: Reader) -> BoardPage:
+def by_points(tx: Tx, sums: Sums, reader: Reader) -> BoardPage:
     """Points, then right answers, then equal."""
     found = board(tx, sums, reader)
     lines = ranked(found.scores, first_place=found.page * LINES + 1, first_rank=found.first_rank)
     return page_of(lines, reader, page=found.page, players=found.players, own=found.own, above=found.next_above)
 
 
-def by_accuracy(tx: Tx, sums: AnySelect, reader: Reader) -> BoardPage:
+def by_accuracy(tx: Tx, sums: Sums, reader: Reader) -> BoardPage:
     """The lower bound of the share of right answers."""
     lines = ranked_by_accuracy(all_scores(tx, sums, reader.guild_id))
     page = min(max(reader.page, 0), max(0, (len(lines) - 1) // LINES))
@@ -176,7 +168,7 @@ def page_of(
     return BoardPage(Wish(), "", None, page, pages, lines, own, above, 0, players, None)
 
 
-def sums_of(guild_id: int, stretch: Stretch, subject: Subject | None) -> AnySelect:
+def sums_of(guild_id: int, stretch: Stretch, subject: Subject | None) -> Sums:
     """Where the sums come from: kept ones, or counted for a day, a topic, a domain."""
     if subject is None and stretch.period is not None:
         return kept_scores(guild_id, stretch.period)

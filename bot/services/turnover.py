@@ -16,7 +16,8 @@ from bot.storage import seasons
 from bot.storage.database import Database, Tx
 from bot.storage.rules import months_behind, rules_of, run_month
 from bot.storage.schedules import schedule_of
-from bot.storage.standings import Reader, board, kept_scores
+from bot.storage.standings import Reader, board
+from bot.storage.sums import kept_scores
 
 SETTLES = dt.timedelta(seconds=5)
 """After the last close of a season, so that a last-second click, which Discord has dated in time, is counted."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextvars
 import sqlite3
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
 from urllib.parse import quote
@@ -26,6 +29,9 @@ Action = Callable[Concatenate[Tx, P], R]
 
 BUSY_MS: Final = 2_000
 """How long SQLite waits for another program's lock: shorter than Discord's 3 s."""
+
+READERS: Final = 4
+"""Threads that read, and their connections."""
 
 
 class Database(Protocol):
@@ -76,7 +82,7 @@ class SqliteDatabase:
         self._lock = hold_file(Path(url.database))
         self._engine = sqlite_engine(url)
         self._writer = Writer(self._engine)
-        self._readers = sqlite_readers(url)
+        self._readers = Readers(url)
 
     async def write(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Queue the action for the next group commit."""
@@ -84,13 +90,12 @@ class SqliteDatabase:
 
     async def read(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the action on a read-only connection."""
-        async with self._readers.connect() as connection:
-            return await connection.run_sync(action, *args, **kwargs)
+        return await self._readers.run(lambda tx: action(tx, *args, **kwargs))
 
     async def close(self) -> None:
         """Commit what is queued, close the connections, free the file."""
         self._writer.close()
-        await self._readers.dispose()
+        self._readers.close()
         self._engine.dispose()
         self._lock.release()
 
@@ -129,19 +134,49 @@ def sqlite_engine(url: URL) -> Engine:
     return engine
 
 
+class Readers:
+    """Threads that read beside the writer. A whole action goes to one of them: a thread for each connection, to which
+    every single statement has to go and come back, takes several times as long for an action of ten."""
+
+    def __init__(self, url: URL) -> None:
+        waits = {"check_same_thread": False, "timeout": BUSY_MS / 1000}
+        self._engine = create_engine(
+            to_be_read(url, "sqlite"), pool_size=READERS, max_overflow=0, connect_args=waits, hide_parameters=True
+        )
+        self._threads = ThreadPoolExecutor(READERS, "studybot-reader")
+
+    async def run(self, action: Callable[[Tx], R]) -> R:
+        """The action's result. In the caller's context, so that what it logs bears the interaction's id."""
+        context = contextvars.copy_context()
+        return await asyncio.wrap_future(self._threads.submit(lambda: context.run(self._read, action)))
+
+    def _read(self, action: Callable[[Tx], R]) -> R:
+        with self._engine.connect() as connection:
+            return action(connection)
+
+    def close(self) -> None:
+        """Finish what is being read, then close the connections."""
+        self._threads.shutdown()
+        self._engine.dispose()
+
+
 def sqlite_readers(url: URL) -> AsyncEngine:
-    """Read-only connections beside the writer."""
-    file = f"file:{quote(url.database or '')}"  # in this form of address, SQLite reads "#", "?" and "%" as its own
-    readers = url.set(drivername="sqlite+aiosqlite", database=file, query={**url.query, "mode": "ro", "uri": "true"})
+    """Read-only connections for who looks at a file once."""
     waits = {"timeout": BUSY_MS / 1000}
-    return create_async_engine(readers, pool_size=4, max_overflow=4, connect_args=waits, hide_parameters=True)
+    return create_async_engine(to_be_read(url, "sqlite+aiosqlite"), connect_args=waits, hide_parameters=True)
+
+
+def to_be_read(url: URL, driver: str) -> URL:
+    """The address of the file for connections that cannot write."""
+    file = f"file:{quote(url.database or '')}"  # in this form of address, SQLite reads "#", "?" and "%" as its own
+    return url.set(drivername=driver, database=file, query={**url.query, "mode": "ro", "uri": "true"})
 
 
 class SqliteReaders:
     """An SQLite file opened to be read only, beside the program that has it. What would write is a fault."""
 
     def __init__(self, url: URL) -> None:
-        self._readers = sqlite_readers(url)
+        self._readers = Readers(url)
 
     async def write(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:  # noqa: ARG002 (as the other databases take it)
         """Never; the connection would refuse it too."""
@@ -149,12 +184,11 @@ class SqliteReaders:
 
     async def read(self, action: Callable[Concatenate[Tx, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the action on a read-only connection."""
-        async with self._readers.connect() as connection:
-            return await connection.run_sync(action, *args, **kwargs)
+        return await self._readers.run(lambda tx: action(tx, *args, **kwargs))
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._readers.dispose()
+        self._readers.close()
 
 
 def open_to_read(url: URL) -> Database:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import (
     CTE,
     Date,
+    Integer,
+    Subquery,
     Text,
     and_,
     case,
@@ -25,8 +27,8 @@ from sqlalchemy import (
 from bot.core.periods import kept_periods
 from bot.core.streaks import Day, Streak, recounted
 from bot.storage.database import Tx
-from bot.storage.standings import AnySelect
 from bot.storage.streaks import IN_TIME, keep_streak, posting_days, recount_streak, streak_columns
+from bot.storage.sums import AnySelect
 from bot.storage.tables import Adjustment, Answer, Posting, Schedule, Score, SeasonRow, StreakRow
 from bot.storage.upserts import insert
 
@@ -43,15 +45,16 @@ def recounted_sums(guild_id: int | None, dates: Iterable[dt.date], period: str |
     `guild_id` None stands for all servers, `period` for one period only. `dates` are those that answers may have.
     """
     parts = union_all(_answers(guild_id), _adjustments(guild_id)).subquery()
-    days = calendar(dates)
-    by_date = select(parts, days.c.period).join(days, days.c.local_date == parts.c.local_date)
+    by_date = _by_date(parts, dates)
     held = and_(
         SeasonRow.guild_id == parts.c.guild_id,
         SeasonRow.starts <= parts.c.local_date,
         SeasonRow.ends >= parts.c.local_date,
         SeasonRow.period.startswith("season:"),
     )
-    by_season = select(parts, SeasonRow.period).join(SeasonRow, held)
+    by_season = select(
+        parts.c.guild_id, SeasonRow.period, parts.c.user_id, parts.c.points, parts.c.right, parts.c.answered
+    ).join(SeasonRow, held)
     rows = union_all(by_date, by_season).subquery()
     answered, points = func.sum(rows.c.answered), func.sum(rows.c.points)
     keys = (rows.c.guild_id, rows.c.period, rows.c.user_id)
@@ -60,11 +63,31 @@ def recounted_sums(guild_id: int | None, dates: Iterable[dt.date], period: str |
     return sums.where(wanted).group_by(*keys).having(or_(answered > 0, points != 0))
 
 
-def calendar(dates: Iterable[dt.date]) -> CTE:
-    """Each date with the periods that are kept of it: what SQLite's date functions cannot say of ISO weeks."""
-    rows = [(date, period) for date in sorted(set(dates)) for period in kept_periods(date)]
-    rows = rows or [(dt.date.min, "none")]
-    return values(column("local_date", Date), column("period", Text), name="calendar").data(rows).cte("calendar")
+def _by_date(parts: Subquery, dates: Iterable[dt.date]) -> AnySelect:
+    """Rows for every period that dates say of themselves.
+
+    Dates with the same periods, up to a week of them, are summed first: most rows then need not be sorted three times.
+    """
+    stretches: dict[tuple[str, ...], list[dt.date]] = defaultdict(list)
+    for date in sorted(set(dates)) or [dt.date.min]:
+        stretches[kept_periods(date)].append(date)
+    days = calendar([(date, number) for number, dates in enumerate(stretches.values()) for date in dates])
+    periods = named_periods([(number, period) for number, periods in enumerate(stretches) for period in periods])
+    keys = (parts.c.guild_id, parts.c.user_id, days.c.stretch)
+    sums = [func.sum(parts.c[name]).label(name) for name in ("points", "right", "answered")]
+    short = select(*keys, *sums).join(days, days.c.local_date == parts.c.local_date).group_by(*keys).subquery()
+    found = select(short.c.guild_id, periods.c.period, short.c.user_id, short.c.points, short.c.right, short.c.answered)
+    return found.join(periods, periods.c.stretch == short.c.stretch)
+
+
+def calendar(rows: Sequence[tuple[dt.date, int]]) -> CTE:
+    """Each date with its stretch: what SQLite's date functions cannot say of ISO weeks."""
+    return values(column("local_date", Date), column("stretch", Integer), name="calendar").data(rows).cte("calendar")
+
+
+def named_periods(rows: Sequence[tuple[int, str]]) -> CTE:
+    """Each stretch with its periods."""
+    return values(column("stretch", Integer), column("period", Text), name="periods").data(rows).cte("periods")
 
 
 def _answers(guild_id: int | None) -> AnySelect:

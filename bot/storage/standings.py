@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.standings import ANONYMOUS, Line, Score, in_order
 from bot.storage.database import Tx
 from bot.storage.prepared import carry_out
-from bot.storage.tables import Adjustment, Answer, Member, Posting
+from bot.storage.sums import GUILD, AnySelect, Sums
+from bot.storage.tables import Member
 from bot.storage.tables import Score as ScoreRow
 from bot.storage.upserts import insert_in
-
-AnySelect = Select[*tuple[Any, ...]]
 
 UNNAMED = "someone"
 """Shown for a member whose name was never stored; cannot happen through the screens."""
@@ -86,106 +97,37 @@ class Board:
     """The lowest line above the reader, if anyone has more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Which answers a counted board is about: dates (None for open ends), a topic or domain of a pack."""
-
-    first: dt.date | None = None
-    last: dt.date | None = None
-    pack_id: str | None = None
-    topic_id: str | None = None
-    domain_id: str | None = None
-
-
-def kept_scores(guild_id: int, period: str) -> AnySelect:
-    """Who has which sums in a kept period."""
-    return select(ScoreRow.user_id, ScoreRow.points, ScoreRow.right, ScoreRow.answered).where(
-        ScoreRow.guild_id == guild_id, ScoreRow.period == period
-    )
-
-
-def counted_scores(guild_id: int, about: Counted) -> AnySelect:
-    """Who has which sums, counted from the scored answers and, where no topic is asked for, adjustments."""
-    answers = scored_answers(guild_id, about)
-    if about.pack_id is not None:
-        return summed(answers.subquery())
-    given = select(Adjustment.user_id, Adjustment.points, literal(0).label("right"), literal(0).label("answered"))
-    dates = between(Adjustment.local_date, about)
-    return summed(union_all(answers, given.where(Adjustment.guild_id == guild_id, dates)).subquery())
-
-
-def scored_answers(guild_id: int, about: Counted) -> AnySelect:
-    """One row for each answer that counts."""
-    wanted = [Answer.guild_id == guild_id, Answer.unscored.is_(None), between(Answer.local_date, about)]
-    for column, value in (
-        (Posting.pack_id, about.pack_id),
-        (Posting.topic_id, about.topic_id),
-        (Posting.domain_id, about.domain_id),
-    ):
-        if value is not None:
-            wanted.append(column == value)
-    right = case((Answer.right, 1), else_=0).label("right")
-    chosen = select(Answer.user_id, Answer.points, right, literal(1).label("answered"))
-    on_boards = and_(Posting.state != "voided", or_(Posting.mode != "challenge", Posting.counted_at.is_not(None)))
-    return chosen.join(Posting, Posting.id == Answer.posting_id).where(on_boards, *wanted)
-
-
-def between(column: Any, about: Counted) -> ColumnElement[bool]:  # noqa: ANN401 (a mapped column or its expression)
-    """Whether a date lies within the dates asked for."""
-    first = literal(True) if about.first is None else column >= about.first
-    return and_(first, literal(True) if about.last is None else column <= about.last)
-
-
-def summed(parts: Subquery) -> AnySelect:
-    """Sums by member; without those whose points were given and taken again."""
-    answered, points = func.sum(parts.c.answered), func.sum(parts.c.points)
-    return (
-        select(
-            parts.c.user_id,
-            points.label("points"),
-            func.sum(parts.c.right).label("right"),
-            answered.label("answered"),
-        )
-        .group_by(parts.c.user_id)
-        .having(or_(answered > 0, points != 0))
-    )
-
-
-def board(tx: Tx, sums_of: AnySelect, reader: Reader) -> Board:
+def board(tx: Tx, sums: Sums, reader: Reader) -> Board:
     """A page of these sums in board order, and where the reader stands.
 
     Pages follow the index (points, right answers, member); within a page, equal ones are ordered by name. Who is not
     listed stands on no page and in nobody's way, but sees where they would stand.
     """
-    sums = sums_of.subquery()
-    everybody = literal(True)
-    players = _count(tx, sums, reader.guild_id, everybody)
+    own = own_score(tx, sums, guild_id=reader.guild_id, user_id=reader.user_id)
+    mine, players = (None, _players(tx, sums)) if own is None else _placed(tx, sums, own)
     page = min(max(reader.page, 0), max(0, (players - 1) // reader.size))
-    named = _named(sums, reader.guild_id)
-    ordered = named.where(_listed()).order_by(sums.c.points.desc(), sums.c.right.desc(), sums.c.user_id.desc())
-    rows = tx.execute(ordered.limit(reader.size).offset(page * reader.size))
-    scores = in_order(_score(row) for row in rows)
-    own = tx.execute(named.where(sums.c.user_id == reader.user_id)).first()
-    mine = None if own is None else _line(tx, sums, reader.guild_id, _score(own))
+    shown = {**sums.values, "size": reader.size, "skip": page * reader.size}
+    scores = in_order(_score(row) for row in tx.execute(_page(sums.statement, sums.counted), shown))
     return Board(
         page=page,
         players=players,
         scores=scores,
-        first_rank=_line(tx, sums, reader.guild_id, scores[0]).rank if scores and page else 1,
+        first_rank=_placed(tx, sums, scores[0])[0].rank if scores and page else 1,
         own=mine,
-        next_above=None if mine is None else _lowest_above(tx, sums, reader.guild_id, mine.score),
+        next_above=None if mine is None else _next_above(tx, sums, mine),
     )
 
 
-def all_scores(tx: Tx, sums_of: AnySelect, guild_id: int) -> tuple[Score, ...]:
+def all_scores(tx: Tx, sums: Sums, guild_id: int) -> tuple[Score, ...]:
     """Everybody listed, in no order: for boards that are ranked by more than their sums."""
-    return tuple(_score(row) for row in tx.execute(_named(sums_of.subquery(), guild_id).where(_listed())))
+    assert sums.values["guild_id"] == guild_id
+    return tuple(_score(row) for row in tx.execute(_listed(sums.statement, sums.counted), sums.values))
 
 
-def own_score(tx: Tx, sums_of: AnySelect, *, guild_id: int, user_id: int) -> Score | None:
+def own_score(tx: Tx, sums: Sums, *, guild_id: int, user_id: int) -> Score | None:
     """The member's own sums, listed or not."""
-    sums = sums_of.subquery()
-    row = tx.execute(_named(sums, guild_id).where(sums.c.user_id == user_id)).first()
+    assert sums.values["guild_id"] == guild_id
+    row = tx.execute(_own(sums.statement, sums.counted), {**sums.values, "user_id": user_id}).first()
     return None if row is None else _score(row)
 
 
@@ -194,35 +136,104 @@ def shown_name() -> ColumnElement[str]:
     return case((Member.visibility != "named", ANONYMOUS), else_=func.coalesce(Member.display_name, UNNAMED))
 
 
-def _named(sums: Subquery, guild_id: int) -> AnySelect:
-    person = and_(Member.guild_id == guild_id, Member.user_id == sums.c.user_id)
+def _players(tx: Tx, sums: Sums) -> int:
+    """How many listed members."""
+    return tx.execute(_everybody(sums.statement, sums.counted), sums.values).scalar_one()
+
+
+def _placed(tx: Tx, sums: Sums, score: Score) -> tuple[Line, int]:
+    """The score with its rank, and how many listed members there are: each is counted once."""
+    merits = {"points": score.points, "right": score.right}
+    more, level, rest = tx.execute(_places(sums.statement, sums.counted), {**sums.values, **merits}).one()
+    return Line(more + level + 1, score), more + rest
+
+
+def _next_above(tx: Tx, sums: Sums, own: Line) -> Line | None:
+    """The lowest line above the reader's. Those who share it are all that lies between the two ranks."""
+    merits = {"points": own.score.points, "right": own.score.right}
+    row = tx.execute(_lowest_above(sums.statement, sums.counted), {**sums.values, **merits}).first()
+    if row is None:
+        return None
+    score = _score(row)
+    merits = {"points": score.points, "right": score.right}
+    return Line(
+        own.rank - tx.execute(_level(sums.statement, sums.counted), {**sums.values, **merits}).scalar_one(), score
+    )
+
+
+# The statements. Each is built once for each kind of sums.
+
+POINTS: BindParameter[int] = bindparam("points", type_=BigInteger())
+RIGHT: BindParameter[int] = bindparam("right", type_=BigInteger())
+
+
+def _source(statement: AnySelect, counted: bool) -> Subquery | CTE:
+    return statement.cte("sums") if counted else statement.subquery("sums")
+
+
+def _named(sums: Subquery | CTE) -> AnySelect:
+    person = and_(Member.guild_id == GUILD, Member.user_id == sums.c.user_id)
     return select(sums, shown_name().label("name")).select_from(sums.outerjoin(Member, person))
 
 
-def _listed() -> ColumnElement[bool]:
+def _is_listed() -> ColumnElement[bool]:
     return func.coalesce(Member.listed, literal(True))
 
 
-def _count(tx: Tx, sums: Subquery, guild_id: int, wanted: ColumnElement[bool]) -> int:
+@functools.cache
+def _listed(statement: AnySelect, counted: bool) -> AnySelect:
+    return _named(_source(statement, counted)).where(_is_listed())
+
+
+@functools.cache
+def _page(statement: AnySelect, counted: bool) -> AnySelect:
+    sums = _source(statement, counted)
+    ordered = _named(sums).where(_is_listed())
+    ordered = ordered.order_by(sums.c.points.desc(), sums.c.right.desc(), sums.c.user_id.desc())
+    return ordered.limit(bindparam("size")).offset(bindparam("skip"))
+
+
+@functools.cache
+def _own(statement: AnySelect, counted: bool) -> AnySelect:
+    sums = _source(statement, counted)
+    return _named(sums).where(sums.c.user_id == bindparam("user_id"))
+
+
+@functools.cache
+def _everybody(statement: AnySelect, counted: bool) -> AnySelect:
+    return select(_count(_source(statement, counted), literal(True)))
+
+
+@functools.cache
+def _places(statement: AnySelect, counted: bool) -> AnySelect:
+    """How many have more points, as many with more right answers, and at most as many points.
+
+    Counted apart, for each is a stretch of the index; SQLite compares pairs row by row.
+    """
+    sums = _source(statement, counted)
+    level = and_(sums.c.points == POINTS, sums.c.right > RIGHT)
+    return select(_count(sums, sums.c.points > POINTS), _count(sums, level), _count(sums, sums.c.points <= POINTS))
+
+
+@functools.cache
+def _level(statement: AnySelect, counted: bool) -> AnySelect:
+    sums = _source(statement, counted)
+    return select(_count(sums, and_(sums.c.points == POINTS, sums.c.right == RIGHT)))
+
+
+@functools.cache
+def _lowest_above(statement: AnySelect, counted: bool) -> AnySelect:
+    sums = _source(statement, counted)
+    above = tuple_(sums.c.points, sums.c.right) > tuple_(POINTS, RIGHT)
+    return _named(sums).where(above, _is_listed()).order_by(sums.c.points, sums.c.right, sums.c.user_id).limit(1)
+
+
+def _count(sums: Subquery | CTE, wanted: ColumnElement[bool]) -> ColumnElement[int]:
     """How many listed members: all of them by the index alone, less the few who are not listed."""
     every = select(func.count()).select_from(sums).where(wanted).scalar_subquery()
-    person = and_(Member.guild_id == guild_id, Member.listed.is_(False))
-    unlisted = select(func.count()).select_from(Member).join(sums, sums.c.user_id == Member.user_id)
-    return tx.execute(select(every - unlisted.where(person, wanted).scalar_subquery())).scalar_one()
-
-
-def _above(sums: Subquery, score: Score) -> ColumnElement[bool]:
-    return tuple_(sums.c.points, sums.c.right) > tuple_(score.points, score.right)
-
-
-def _line(tx: Tx, sums: Subquery, guild_id: int, score: Score) -> Line:
-    return Line(_count(tx, sums, guild_id, _above(sums, score)) + 1, score)
-
-
-def _lowest_above(tx: Tx, sums: Subquery, guild_id: int, score: Score) -> Line | None:
-    lowest = _named(sums, guild_id).where(_above(sums, score), _listed())
-    row = tx.execute(lowest.order_by(sums.c.points, sums.c.right, sums.c.user_id).limit(1)).first()
-    return None if row is None else _line(tx, sums, guild_id, _score(row))
+    hidden = select(Member.user_id).where(Member.guild_id == GUILD, Member.listed.is_(False))
+    unlisted = select(func.count()).select_from(sums).where(wanted, sums.c.user_id.in_(hidden)).scalar_subquery()
+    return every - unlisted
 
 
 def _score(row: Any) -> Score:  # noqa: ANN401 (a row of a computed select has no static type)

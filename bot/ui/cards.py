@@ -34,6 +34,11 @@ class Accent(IntEnum):
     NOTICE = 0x80848E
 
 
+def many(number: int, one: str) -> str:
+    """ "1 point", "5 points": for words whose plural is an s."""
+    return f"{number} {one}" if abs(number) == 1 else f"{number} {one}s"
+
+
 class Gap:
     """A little room between two parts of a card."""
 

@@ -83,8 +83,11 @@ class DuelScreen:
         return Reply(sent_card(duel, rival.name))
 
     async def open(self, interaction: Interaction, args: tuple[str, ...]) -> Reply:
-        """*Answer* on the challenge, *Next question* on a verdict."""
+        """*Answer* on the challenge, *Next question* and *How it stands* on a verdict."""
         (duel_id,) = only(args, 1)
+        over = await self._dueling.ended(click_of(interaction), number(duel_id))
+        if over is not None:
+            return Reply(end_card(over), update=on_private_card(interaction))
         found = await self._dueling.open(click_of(interaction), number(duel_id))
         return Reply(drawn(found), update=on_private_card(interaction))
 

@@ -6,7 +6,7 @@ from discord import ui
 
 from bot.core.duels import Duel, Tally
 from bot.services.dueling import DuelSheet, Standoff
-from bot.ui.cards import Accent, Gap, button, card, plain, row, small, when
+from bot.ui.cards import Accent, Gap, button, card, many, plain, row, small, when
 from bot.ui.question_cards import Sheet
 
 DROPPED = "A question was dropped: it is this server's daily now, so it counts for neither of you."
@@ -18,8 +18,8 @@ def challenge_card(duel: Duel, challenger: str) -> ui.LayoutView:
     return card(
         Accent.QUESTION,
         f"### {plain(challenger)} challenges <@{duel.opponent_id}> to a duel",
-        f"{count(len(duel.questions))} on {plain(duel.topic) if duel.topic else 'everything'}. Both get the same "
-        "questions, in private, each in their own time and order.",
+        f"{many(len(duel.questions), 'question')} on {plain(duel.topic) if duel.topic else 'everything'}. Both get the "
+        "same questions, in private, each in their own time and order.",
         small(f"Ends {when(duel.ends_at)} · more right answers win · no board points"),
         row(
             button("Answer", f"duel:open:{ident}", strong=True),
@@ -89,8 +89,3 @@ def tally_text(tally: Tally, of: int) -> str:
     """ "Ada · 4 of 5 right" ."""
     text = f"**{plain(tally.name)}** · {tally.right} of {of} right"
     return text if tally.answered == of else f"{text} · {tally.answered} answered"
-
-
-def count(number: int) -> str:
-    """ "1 question", "5 questions" ."""
-    return "1 question" if number == 1 else f"{number} questions"

@@ -13,7 +13,7 @@ from bot.core.scoring import FEWEST_FOR_ACCURACY
 from bot.core.standings import Line
 from bot.services import Services
 from bot.services.standings import BoardPage, By, Wish
-from bot.ui.cards import Accent, Choice, Gap, button, card, plain, row, select, small, when
+from bot.ui.cards import Accent, Choice, Gap, button, card, many, plain, row, select, small, when
 from bot.ui.replies import Interaction, Reply, answer, click_of, on_private_card
 from bot.ui.router import Router, number, only
 
@@ -99,10 +99,11 @@ def board_card(found: BoardPage) -> ui.LayoutView:
     return card(
         Accent.BOARD,
         f"### {title_of(found)}",
+        small(legend(by)) if found.lines else None,
         "\n".join(line_text(line, by) for line in found.lines) or nobody(by),
         Gap(),
         own_text(found),
-        small(" · ".join(footer(found))),
+        footer(found),
         select(
             f"board:span:{by}:{subject}",
             "Another period",
@@ -132,12 +133,17 @@ def nobody(by: By) -> str:
 
 
 def line_text(line: Line, by: By = "points") -> str:
-    """ "2. Ada - 44 points, 4 of 5 right" ."""
+    """ "2  Ada · 44 points · 4/5": short enough for a line on a phone; `legend` says what the numbers are."""
     score = line.score
-    counts = f"{score.right} of {score.answered} right"
+    counts = f"{score.right}/{score.answered}"
     if by == "accuracy":
         return f"**{line.rank}**  {plain(score.name)} · **{score.right / score.answered:.0%}** · {counts}"
-    return f"**{line.rank}**  {plain(score.name)} · **{score.points}** points · {counts}"
+    return f"**{line.rank}**  {plain(score.name)} · {bold_points(score.points)} · {counts}"
+
+
+def legend(by: By = "points") -> str:
+    """What the numbers of a line are."""
+    return f"{'Points' if by == 'points' else 'Share right'} · right/answered"
 
 
 def own_text(found: BoardPage) -> str:
@@ -150,19 +156,24 @@ def own_text(found: BoardPage) -> str:
     if found.wish.by == "accuracy":
         text = f"You: rank **{own.rank}** of {found.players} with **{own.score.right / own.score.answered:.0%}** right"
         return text + ("; nobody is ahead." if found.next_above is None else f"; next is rank {found.next_above.rank}.")
-    text = f"You: rank **{own.rank}** of {max(found.players, own.rank)} with **{own.score.points}** points"
+    text = f"You: rank **{own.rank}** of {max(found.players, own.rank)} with {bold_points(own.score.points)}"
     if found.next_above is None:
         return f"{text}; nobody is ahead."
     missing = found.next_above.score.points - own.score.points
-    ahead = f"{missing} points" if missing else f"{found.next_above.score.right - own.score.right} right answers"
+    ahead = many(missing, "point") if missing else many(found.next_above.score.right - own.score.right, "right answer")
     return f"{text}; {ahead} to rank {found.next_above.rank}."
 
 
-def footer(found: BoardPage) -> list[str]:
-    """When it begins anew, how ties rank, where one is."""
-    parts = ["ties share a rank", "/help scoring has the rules"]
+def bold_points(points: int) -> str:
+    """ "**44** points" ."""
+    number, word = many(points, "point").split()
+    return f"**{number}** {word}"
+
+
+def footer(found: BoardPage, *more: str) -> str:
+    """Where one is, when it begins anew, how ties rank: two lines of small print, for one would break anywhere."""
+    parts = [f"Page {found.page + 1} of {found.pages}"] if found.pages > 1 else []
     if found.resets_at is not None:
-        parts.insert(0, f"Begins anew {when(found.resets_at)}")
-    if found.pages > 1:
-        parts.append(f"page {found.page + 1} of {found.pages}")
-    return parts
+        parts.append(f"{'b' if parts else 'B'}egins anew {when(found.resets_at)}")
+    rules = small("Ties share a rank · rules: /help scoring")
+    return "\n".join([*([small(" · ".join([*parts, *more]))] if parts or more else []), rules])

@@ -72,6 +72,11 @@ class Pacer:
         self._free_at = max(self._free_at, clock() - SLACK) + 1 / self._pace()
         self._turns.append(clock())
 
+    def begin_anew(self) -> None:
+        """Forget the turns so far: for an event loop whose clock was changed, against which they say nothing."""
+        self._free_at = 0.0
+        self._turns.clear()
+
     def slow_down(self) -> None:
         """Discord said that the bot as a whole is too fast: half the pace for a while."""
         self._slow_until = clock() + SLOW_FOR

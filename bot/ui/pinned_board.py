@@ -20,7 +20,7 @@ from bot.services.standings import BoardPage
 from bot.ui import rest
 from bot.ui.cards import Accent, Gap, button, card, notice, row, small
 from bot.ui.deliveries import FORGOTTEN, TOO_MANY_EDITS, Delivery, deliver, is_gone, redraw
-from bot.ui.leaderboard import footer, line_text, title_of
+from bot.ui.leaderboard import footer, legend, line_text, title_of
 from bot.ui.organisers import check_organiser, manage_part
 from bot.ui.pacer import Pacer, Urgency
 from bot.ui.replies import Interaction, Reply, answer, click_of
@@ -174,9 +174,10 @@ def pinned_card(page: BoardPage, now: dt.datetime) -> ui.LayoutView:
     return card(
         Accent.BOARD,
         f"### {title_of(page)}",
+        small(legend()) if page.lines else None,
         "\n".join(line_text(line) for line in page.lines) or "Nobody has answered yet. The first line is free.",
         Gap(),
-        small(" · ".join([*footer(page), f"as of <t:{int(now.timestamp())}:t>"])),
+        footer(page, f"as of <t:{int(now.timestamp())}:t>"),
         row(button("My place", f"board:page:{page.span}:points:all:0")),
     )
 

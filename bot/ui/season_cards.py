@@ -11,8 +11,8 @@ from bot.core.seasons import STANDS, Place, Season
 from bot.core.standings import Line, Score
 from bot.services.seasons import Hall
 from bot.services.turnover import Podium
-from bot.ui.cards import Accent, Choice, Gap, button, card, picture, plain, row, select, small
-from bot.ui.leaderboard import line_text
+from bot.ui.cards import Accent, Choice, Gap, button, card, many, picture, plain, row, select, small
+from bot.ui.leaderboard import legend, line_text
 
 PICTURE = "podium.png"
 
@@ -26,8 +26,9 @@ def hall_card(found: Hall) -> ui.LayoutView:
         Accent.BOARD,
         f"### Season {plain(found.title)}",
         small(f"{dates(found.starts, found.ends)} · by the clock of this server's daily"),
+        small(legend()) if leaders else None,
         leaders or "Nobody has scored in this season yet.",
-        small(f"You: rank {found.own.rank} with {found.own.score.points} points") if found.own else None,
+        small(f"You: rank {found.own.rank} with {many(found.own.score.points, 'point')}") if found.own else None,
         Gap(),
         "**Hall of fame**\n" + ("\n".join(past) or "No season has ended here yet."),
         "**To come**\n" + "\n".join(planned) if planned else None,
@@ -40,7 +41,7 @@ def season_card(season: Season, places: Sequence[Place]) -> ui.LayoutView:
     return card(
         Accent.BOARD,
         f"### Season {plain(season.title)}",
-        small(dates(season.starts, season.ends)),
+        small(f"{dates(season.starts, season.ends)} · {legend().lower()}"),
         "\n".join(place_text(place) for place in places) or "Nobody scored in it.",
     )
 
@@ -51,12 +52,13 @@ def podium_card(podium: Podium, crown: str | None) -> ui.LayoutView:
     first = [place for place in places if place.rank <= STANDS]
     rest = [place for place in places if place.rank > STANDS]
     alt = f"Podium of {season.title}: " + "; ".join(
-        f"{place.rank}. {place.name}, {place.points} points" for place in places[:STANDS]
+        f"{place.rank}. {place.name}, {many(place.points, 'point')}" for place in places[:STANDS]
     )
     return card(
         Accent.BOARD,
         f"### Season {plain(season.title)} is over",
         picture(PICTURE, alt),
+        small(legend()),
         "\n".join(place_text(place) for place in first),
         small("\n-# ".join(place_text(place) for place in rest)) if rest else None,
         small(crown) if crown else None,
@@ -75,7 +77,7 @@ def winners(places: Sequence[Place]) -> str:
     best = [place for place in places if place.rank == 1]
     if not best:
         return "nobody scored"
-    return f"{', '.join(plain(place.name) for place in best)} · {best[0].points} points"
+    return f"{', '.join(plain(place.name) for place in best)} · {many(best[0].points, 'point')}"
 
 
 def dates(starts: dt.date, ends: dt.date) -> str:

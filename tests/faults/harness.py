@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.core.clicks import Click
+from bot.core.postings import Mode
 from bot.services.setup import Setup
 from bot.storage.database import Database, Tx, database_url, open_database, sqlite_readers
 from bot.storage.tables import Posting
@@ -109,17 +110,17 @@ class Scene:
         assert waits[0] in done, f"ended with {run.status} before it was on the gateway\n{run.log}"
         await waits[0]
 
-    async def due(self, count: int = 1) -> list[int]:
+    async def due(self, count: int = 1, *, mode: Mode = "study") -> list[int]:
         """So many new servers whose daily has been due for a minute: their channels. The bot must not run on SQLite."""
         async with opened(self.address) as database:
-            return [await self._set_up(database) for _ in range(count)]
+            return [await self._set_up(database, mode) for _ in range(count)]
 
     def add_channel(self) -> int:
         """A new channel in a new server."""
         number = next(self._numbers)
         return self.discord.world.add_channel(2_000_000 + number, guild_id=1_000_000 + number).id
 
-    async def _set_up(self, database: Database) -> int:
+    async def _set_up(self, database: Database, mode: Mode) -> int:
         """The real action, dated an hour back, for a time that has come since."""
         channel_id = self.add_channel()
         guild_id = self.discord.world.channels[channel_id].guild_id
@@ -127,6 +128,7 @@ class Scene:
         click = Click(guild_id, ORGANISER.id, ORGANISER.name, due - dt.timedelta(hours=1))
         setup = Setup(database, self._launcher.bank)
         await setup.set_up(click, channel_id=channel_id, time=f"{due:%H:%M}", zone="UTC")
+        await setup.change(click, "mode", (mode,))
         return channel_id
 
     def posts(self, channel_id: int) -> list[Json]:

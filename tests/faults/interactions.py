@@ -41,6 +41,8 @@ class Shown:
     callback: Json | None = None
     original: Json | None = None
     followups: list[Json] = field(default_factory=list)
+    refused: list[Json] = field(default_factory=list)
+    """First answers that came when there was one already: to the same interaction sent again, or by another process."""
     confirmed: bool = False
     """The bot was told that its first answer has arrived, so the member surely sees it."""
     _said: asyncio.Event = field(default_factory=asyncio.Event)
@@ -60,6 +62,7 @@ class Shown:
     def take(self, callback: Json, world: World) -> Json | None:
         """The bot's first answer; the message that it made."""
         if self.callback is not None:
+            self.refused.append(callback)
             raise Refused(400, 40060, "Interaction has already been acknowledged.")
         if world.seconds() - self.sent_at > self.patience:
             raise Refused(404, 10062, "Unknown interaction")

@@ -247,14 +247,15 @@ async def test_a_duel_over_a_restart(stage: Stage) -> None:
     await stage.restart()
     await locked(stage.ada, first, "Right 1")
     await stage.restart()
-    await play_all(stage, stage.bo, post, ["Right 1", "Wrong 2", "Wrong 3"])
+    last = await play_all(stage, stage.bo, post, ["Right 1", "Wrong 2", "Wrong 3"])
+    assert "Ada wins the duel" in text_of(last.response), "who answers last learns at once how it ended"
     await stage.bot.contests.tick()
     (shown,) = [m for m in stage.channel.history() if m.id == post.id]
     text = text_of(shown)
     assert "Ada wins the duel" in text
     assert "**Ada** · 2 of 3 right" in text
     assert "**Bo** · 1 of 3 right" in text
-    assert "over" in text_of(await forged(stage.bo, shown, ids_of(post)[0]))
+    assert "Ada wins the duel" in text_of(await forged(stage.bo, shown, ids_of(post)[0]))
 
 
 @many

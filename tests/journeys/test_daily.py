@@ -62,9 +62,9 @@ async def test_three_members_answer_and_stand_on_the_board(stage: Stage) -> None
     assert "Right · +11" in text_of(await answer(stage.cy, post, "Right 1"))
     board = await stage.bo.slash(stage.channel, "leaderboard", period="today")
     text = text_of(board)
-    assert "**1**  Ada · **11** points · 1 of 1 right" in text
+    assert "**1**  Ada · **11** points · 1/1" in text
     assert "**1**  Cy · **11** points" in text
-    assert "**3**  Bo · **0** points · 0 of 1 right" in text
+    assert "**3**  Bo · **0** points · 0/1" in text
     assert "You: rank **3** of 3" in text
     assert "11 points to rank 1" in text
 

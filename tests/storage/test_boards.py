@@ -14,7 +14,8 @@ from sqlalchemy import delete
 from bot.core.standings import Line, Score, ranked
 from bot.storage.database import Database, Tx
 from bot.storage.members import remember
-from bot.storage.standings import UNNAMED, Board, Counted, Gain, Reader, add_gain, board, counted_scores, kept_scores
+from bot.storage.standings import UNNAMED, Board, Gain, Reader, add_gain, board
+from bot.storage.sums import Counted, counted_scores, kept_scores
 from bot.storage.tables import Score as ScoreRow
 from tests import build, rows
 
