@@ -26,6 +26,9 @@ APOLOGY = (
     "Sorry, that went wrong; please try again. If it goes on, tell whoever runs this bot the fault number {fault}."
 )
 
+NOBODY_WAITS = (10062, 40060)
+"""Discord's codes for an interaction that ran out, and for one that was answered already: the same press came twice."""
+
 NO_PINGS = discord.AllowedMentions.none()
 
 log = structlog.get_logger()
@@ -64,9 +67,11 @@ async def answer(
             await show(interaction, await task)
             timed.acknowledged()
         except discord.HTTPException as problem:
-            # Nobody can be told any more: the token ran out, or Discord refused the card.
             timed.outcome = "unseen"
-            log.exception("answer not shown", code=problem.code)
+            if problem.code in NOBODY_WAITS:
+                log.warning("answer not shown", problem=repr(problem))
+            else:  # Discord refused the card itself
+                log.exception("answer not shown", code=problem.code)
         except (aiohttp.ClientError, OSError) as problem:
             # The connection broke. What was stored stays stored: pressing again shows it.
             timed.outcome = "unseen"

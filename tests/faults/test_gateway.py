@@ -53,3 +53,5 @@ async def test_a_press_that_comes_twice_is_answered_once_and_counts_once(scene: 
     await scene.discord.interactions.again(shown)
     await verdict(scene, ADA, ready)
     assert shown.callback is first
+    await scene.until(lambda: "answer not shown" in scene.runs[-1].log)
+    assert "[error" not in scene.runs[-1].log, "an ordinary thing, not a fault"
