@@ -20,6 +20,7 @@ from bot.ui.daily import DailyScreen
 from bot.ui.features import FEATURES
 from bot.ui.gate import Gate
 from bot.ui.limits import Limits
+from bot.ui.means import Means
 from bot.ui.metered import MeteredClient
 from bot.ui.offer import OfferScreen
 from bot.ui.pacer import RATE, Pacer
@@ -113,13 +114,14 @@ class StudyBot(MeteredClient):
 
     def _furnish(self) -> None:
         """Screens and loops."""
-        services, now = self.services, self.now
+        services = self.services
         self.limits = Limits()
         self.router = Router(self.limits)
-        self.daily = DailyScreen(services, self, now, pacer=self.pacer, in_doubt=self.traffic.in_doubt)
-        self.upkeep = UpkeepScreen(services, self, now, pacer=self.pacer)
+        means = Means(services, self, self.now, self.pacer)
+        self.daily = DailyScreen(means, in_doubt=self.traffic.in_doubt)
+        self.upkeep = UpkeepScreen(means)
         self.offer = OfferScreen(services)
-        self.contests = ContestScreen(services, self, now, pacer=self.pacer)
+        self.contests = ContestScreen(means)
         told = "Kept sums that differed from a recount of the answers, since the start."
         self.metrics.follow("studybot_recount_differences", told, lambda: self.contests.differences)
         self._install_features()

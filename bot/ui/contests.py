@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-
-import discord
 import structlog
 
-from bot.services import Services
 from bot.ui.duel import DuelPosts
 from bot.ui.looking import Looking
-from bot.ui.pacer import Pacer
+from bot.ui.means import Means
 from bot.ui.pinned_board import PinnedPosts
 from bot.ui.round import RoundPosts
 from bot.ui.season import PodiumScreen
@@ -27,18 +22,16 @@ log = structlog.get_logger()
 class ContestScreen:
     """Owns the loops. `now` is the time by Discord's clock."""
 
-    def __init__(
-        self, services: Services, client: discord.Client, now: Callable[[], dt.datetime], *, pacer: Pacer
-    ) -> None:
-        self._now = now
-        self._scorekeeping = services.scorekeeping
-        self._podiums = PodiumScreen(services, client, now, pacer=pacer)
-        self._duels = DuelPosts(services, client, now, pacer=pacer)
+    def __init__(self, means: Means) -> None:
+        self._now = means.now
+        self._scorekeeping = means.services.scorekeeping
+        self._podiums = PodiumScreen(means)
+        self._duels = DuelPosts(means)
         self._recounted = -1
         self.differences = 0
         """What recounts have found, servers added up, since the start."""
-        self._boards = PinnedPosts(services, client, now, pacer=pacer)
-        self._rounds = RoundPosts(services, client, now, pacer=pacer)
+        self._boards = PinnedPosts(means)
+        self._rounds = RoundPosts(means)
         self._looking = Looking("contests", self._look)
         self._playing = Looking("rounds", self._play)
         self._recounting = Looking("recount", self._recount)

@@ -10,13 +10,13 @@ import discord
 import structlog
 
 from bot.core.postings import Asked
-from bot.services import Services
 from bot.services.daily import SEND_WITHIN, Outgoing, nonce
 from bot.ui import rest
 from bot.ui.daily_cards import daily_card
 from bot.ui.fanout import in_hand
 from bot.ui.looking import Looking
-from bot.ui.pacer import Pacer, Urgency
+from bot.ui.means import Means
+from bot.ui.pacer import Urgency
 from bot.ui.reveal import RevealScreen
 
 LOOKS_EVERY = 15.0
@@ -34,22 +34,12 @@ log = structlog.get_logger()
 class DailyScreen:
     """Owns the loop. `now` is the time by Discord's clock."""
 
-    def __init__(
-        self,
-        services: Services,
-        client: discord.Client,
-        now: Callable[[], dt.datetime],
-        *,
-        pacer: Pacer,
-        in_doubt: Callable[[], bool],
-    ) -> None:
+    def __init__(self, means: Means, *, in_doubt: Callable[[], bool]) -> None:
         """`in_doubt` tells whether Discord should be asked for the time."""
         self._in_doubt = in_doubt
-        self._daily = services.daily
-        self._client = client
-        self._now = now
-        self._pacer = pacer
-        self._reveal = RevealScreen(services, client, now, pacer=pacer)
+        self._daily = means.services.daily
+        self._client, self._now, self._pacer = means.client, means.now, means.pacer
+        self._reveal = RevealScreen(means)
         self.looking = Looking("daily", self._look)
 
     async def tick(self) -> None:

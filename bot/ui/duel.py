@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 import discord
 import structlog
@@ -19,7 +18,8 @@ from bot.services.dueling import DuelSheet
 from bot.ui.cards import notice
 from bot.ui.deliveries import FORGOTTEN, Delivery, deliver, is_gone, redraw
 from bot.ui.duel_cards import challenge_card, end_card, onward, sent_card, sheet_of, standing_card
-from bot.ui.pacer import Pacer, Urgency
+from bot.ui.means import Means
+from bot.ui.pacer import Urgency
 from bot.ui.question_cards import sheet_card, verdict_card
 from bot.ui.questions import chosen_so_far, positions_of
 from bot.ui.replies import Interaction, Reply, answer, click_of, on_private_card
@@ -124,13 +124,9 @@ class DuelScreen:
 class DuelPosts:
     """Announces challenges that a crash left without a message, and shows how duels ended."""
 
-    def __init__(
-        self, services: Services, client: discord.Client, now: Callable[[], dt.datetime], *, pacer: Pacer
-    ) -> None:
-        self._services = services
-        self._client = client
-        self._now = now
-        self._pacer = pacer
+    def __init__(self, means: Means) -> None:
+        self._services = means.services
+        self._client, self._now, self._pacer = means.client, means.now, means.pacer
 
     async def look(self) -> None:
         """Everything that waits."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
 
 import discord
 import structlog
@@ -21,8 +20,9 @@ from bot.ui import rest
 from bot.ui.cards import Accent, Gap, button, card, notice, row, small
 from bot.ui.deliveries import FORGOTTEN, TOO_MANY_EDITS, Delivery, deliver, is_gone, redraw
 from bot.ui.leaderboard import footer, legend, line_text, title_of
+from bot.ui.means import Means
 from bot.ui.organisers import check_organiser, manage_part
-from bot.ui.pacer import Pacer, Urgency
+from bot.ui.pacer import Urgency
 from bot.ui.replies import Interaction, Reply, answer, click_of
 from bot.ui.setup import Channel, TextChannel
 
@@ -87,13 +87,9 @@ class ManageBoardScreen:
 class PinnedPosts:
     """Keeps the boards up to date. Best effort: what Discord does not take now is shown later."""
 
-    def __init__(
-        self, services: Services, client: discord.Client, now: Callable[[], dt.datetime], *, pacer: Pacer
-    ) -> None:
-        self._services = services
-        self._client = client
-        self._now = now
-        self._pacer = pacer
+    def __init__(self, means: Means) -> None:
+        self._services = means.services
+        self._client, self._now, self._pacer = means.client, means.now, means.pacer
 
     async def look(self) -> None:
         """Every board whose time has come."""

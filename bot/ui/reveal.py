@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-
 import aiohttp
 import discord
 import structlog
@@ -15,13 +12,13 @@ from bot.core.errors import StudyError
 from bot.core.fitting import fit
 from bot.core.postings import Asked
 from bot.core.results import Ended, Results, bar
-from bot.services import Services
 from bot.services.closing import Reveal
 from bot.services.daily import Outgoing
 from bot.ui import rest
 from bot.ui.cards import Accent, Gap, button, card, plain, row, small
 from bot.ui.fanout import in_hand
-from bot.ui.pacer import Pacer, Urgency
+from bot.ui.means import Means
+from bot.ui.pacer import Urgency
 from bot.ui.question_cards import behind, kind_of, title_of
 
 UNREACHED = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
@@ -33,13 +30,9 @@ log = structlog.get_logger()
 class RevealScreen:
     """Edits, pins and threads. `now` is the time by Discord's clock."""
 
-    def __init__(
-        self, services: Services, client: discord.Client, now: Callable[[], dt.datetime], *, pacer: Pacer
-    ) -> None:
-        self._closing = services.closing
-        self._client = client
-        self._now = now
-        self._pacer = pacer
+    def __init__(self, means: Means) -> None:
+        self._closing = means.services.closing
+        self._client, self._now, self._pacer = means.client, means.now, means.pacer
 
     async def reveal_due(self) -> None:
         """Reveal everything that is over."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable
 
 import discord
 import structlog
@@ -18,7 +17,8 @@ from bot.services import Services
 from bot.ui.cards import notice
 from bot.ui.deliveries import FORGOTTEN, Delivery, deliver, is_gone, redraw
 from bot.ui.duel import place_of
-from bot.ui.pacer import Pacer, Urgency
+from bot.ui.means import Means
+from bot.ui.pacer import Urgency
 from bot.ui.questions import positions_of
 from bot.ui.replies import Interaction, Reply, answer, click_of, on_private_card
 from bot.ui.round_cards import answer_card, end_card, mine_card, question_card, tap_card
@@ -106,13 +106,9 @@ class RoundScreen:
 class RoundPosts:
     """Carries rounds on: the next question, its answer, the end. All state is rows, so a restart changes nothing."""
 
-    def __init__(
-        self, services: Services, client: discord.Client, now: Callable[[], dt.datetime], *, pacer: Pacer
-    ) -> None:
-        self._rounds = services.rounds
-        self._client = client
-        self._now = now
-        self._pacer = pacer
+    def __init__(self, means: Means) -> None:
+        self._rounds = means.services.rounds
+        self._client, self._now, self._pacer = means.client, means.now, means.pacer
 
     async def look(self) -> bool:
         """Everything that is due: whether a round is under way."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-
 import discord
 import structlog
 from discord import app_commands
@@ -14,7 +11,8 @@ from bot.services import Services
 from bot.services.turnover import Crowning, nonce
 from bot.ui import rest
 from bot.ui.deliveries import Delivery, deliver, is_gone
-from bot.ui.pacer import Pacer, Urgency
+from bot.ui.means import Means
+from bot.ui.pacer import Urgency
 from bot.ui.replies import Interaction, Reply, answer, click_of, on_private_card
 from bot.ui.router import Router, number, only
 from bot.ui.season_cards import PICTURE, hall_card, podium_card, season_card
@@ -56,13 +54,9 @@ class SeasonScreen:
 class PodiumScreen:
     """Ends seasons: gives the champion role, posts the podium. `now` is the time by Discord's clock."""
 
-    def __init__(
-        self, services: Services, client: discord.Client, now: Callable[[], dt.datetime], *, pacer: Pacer
-    ) -> None:
-        self._turnover = services.turnover
-        self._client = client
-        self._now = now
-        self._pacer = pacer
+    def __init__(self, means: Means) -> None:
+        self._turnover = means.services.turnover
+        self._client, self._now, self._pacer = means.client, means.now, means.pacer
 
     async def look(self) -> None:
         """Everything that is over."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 import aiohttp
 import discord
 import structlog
 
 from bot.core.edits import may_edit
-from bot.services import Services
 from bot.ui import rest
 from bot.ui.cards import Accent, card
 from bot.ui.daily_cards import daily_card
 from bot.ui.looking import Looking
-from bot.ui.pacer import Pacer, Urgency
+from bot.ui.means import Means
+from bot.ui.pacer import Urgency
 
 LOOKS_EVERY = 15.0
 
@@ -32,13 +31,9 @@ log = structlog.get_logger()
 class UpkeepScreen:
     """Owns the loop. `now` is the time by Discord's clock."""
 
-    def __init__(
-        self, services: Services, client: discord.Client, now: Callable[[], dt.datetime], *, pacer: Pacer
-    ) -> None:
-        self._services = services
-        self._client = client
-        self._now = now
-        self._pacer = pacer
+    def __init__(self, means: Means) -> None:
+        self._services = means.services
+        self._client, self._now, self._pacer = means.client, means.now, means.pacer
         self._changed: set[int] = set()
         """Postings with answers that their message does not show yet; lost in a restart, which costs nothing."""
         self._edited: dict[int, dt.datetime] = {}
