@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
-from bot.core.content import Pack, Place
+from bot.core.content import Fact, Pack, Question
 
-NOWHERE = Place("", 0)
+
+def all_but_the_place(kind: type[Fact | Question]) -> attrgetter[object]:
+    """Reads the rest of an item: copies without their place would take ten times as long for a pack of 10,000."""
+    return attrgetter(*(field.name for field in fields(kind) if field.name != "place"))
+
+
+OF_FACT, OF_QUESTION = all_but_the_place(Fact), all_but_the_place(Question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,6 @@ def contents(pack: Pack) -> dict[str, object]:
     """Everything of a pack by id, without its places. A topic's name stands apart from facts of the same id."""
     return {
         **{f"topic {topic.id}": (topic.title, topic.aliases, topic.summary, topic.domain) for topic in pack.topics},
-        **{fact.id: replace(fact, place=NOWHERE) for fact in pack.facts},
-        **{question.id: replace(question, place=NOWHERE) for question in pack.questions},
+        **{fact.id: OF_FACT(fact) for fact in pack.facts},
+        **{question.id: OF_QUESTION(question) for question in pack.questions},
     }

@@ -38,15 +38,19 @@ class Content:
     async def reload(self) -> tuple[PackReload, ...]:
         """Read the packs anew and take those without errors."""
         async with self._one_at_a_time:
-            loaded = await asyncio.to_thread(self._load)
-            old = {pack.id: pack for pack in self._bank.stock.library.packs}
-            results = tuple(compared(found, old.get(found.pack.id)) for found in loaded.packs)
-            taken = tuple(chosen(found, old.get(found.pack.id)) for found in loaded.packs)
-            packs = tuple(pack for pack in taken if pack is not None)
-            if packs != self._bank.stock.library.packs:
-                await asyncio.to_thread(self._bank.replace, Library(packs))
-            gone = old.keys() - {found.pack.id for found in loaded.packs}
-            return (*results, *(removed(old[pack_id]) for pack_id in sorted(gone)))
+            return await asyncio.to_thread(self._take)
+
+    def _take(self) -> tuple[PackReload, ...]:
+        """In a thread: even comparing takes long for many notes, and meanwhile members press buttons."""
+        loaded = self._load()
+        old = {pack.id: pack for pack in self._bank.stock.library.packs}
+        results = tuple(compared(found, old.get(found.pack.id)) for found in loaded.packs)
+        taken = tuple(chosen(found, old.get(found.pack.id)) for found in loaded.packs)
+        packs = tuple(pack for pack in taken if pack is not None)
+        if packs != self._bank.stock.library.packs:
+            self._bank.replace(Library(packs))
+        gone = old.keys() - {found.pack.id for found in loaded.packs}
+        return (*results, *(removed(old[pack_id]) for pack_id in sorted(gone)))
 
 
 def chosen(found: LoadedPack, old: Pack | None) -> Pack | None:
