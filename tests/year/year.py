@@ -142,12 +142,12 @@ class Year:
             server.open(self.now())
         self.set_clock(dt.timedelta())
         await self.live(3)
-        await self.life.bot.contests.tick()
         for _ in range(50):
             if not rows.unfinished(self.raw, self.bot_now()):
-                return
+                break
             await asyncio.sleep(60)
             await self.life.bot.daily.tick()
+        await self.life.bot.contests.tick()
 
     async def _survived(self, what: Callable[[], Awaitable[None]]) -> None:
         life = self.life
