@@ -88,6 +88,16 @@ def forget(path: Path) -> None:
         path.with_name(name).unlink(missing_ok=True)
 
 
+def as_of_now(page: Preview, context_id: str | None, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A press on the page of a moment ago is meant for the page as it is now: something of the bot's own came between.
+
+    simcord would refuse it. What is pressed is looked for all the same, and one that is gone is refused still.
+    """
+    shown = page._get_page(context_id)  # pyright: ignore[reportPrivateUsage]
+    again = body.get("sequence") == shown.last_sequence
+    return body if again or "published_revision" not in body else {**body, "published_revision": shown.revision}
+
+
 class World:
     """A server with a channel, an organiser, two members to be, and three who have answered already."""
 
@@ -193,7 +203,7 @@ class World:
 
         async def acting(context_id: str | None, body: Mapping[str, Any]) -> dict[str, Any]:
             async with self._turn:
-                done = await act(context_id, body)
+                done = await act(context_id, as_of_now(page, context_id, body))
                 # Shown at once: a refresh that came later would find the member's next press on a page of yesterday.
                 self._shown = len(self._env.backend.transcript)
                 await page.refresh()

@@ -40,7 +40,7 @@ def answer_card(found: RoundBoard) -> ui.LayoutView:
         fit(current.asked.explanation, 500) if current.asked.explanation else None,
         behind(current.asked),
         Gap(),
-        f"**{found.right} of {found.answered} right**",
+        f"**{found.right} of {found.answered} right**" if found.answered else "**Nobody answered**",
         board_text(found),
         None if current.is_last or not current.is_live else small("The next question comes in a moment."),
         row(button("Stop round", f"round:stop:{current.id}")) if current.is_live and not current.is_last else None,
