@@ -42,7 +42,7 @@ def configure_logs(level: str, form: str = "console") -> None:
 
 def as_lines() -> list[structlog.typing.Processor]:
     """For a terminal. Plain traces: the pretty ones print local values, and those are members' names and answers."""
-    colors = sys.stderr.isatty() and sys.platform != "win32"  # structlog would ask for one more package there
+    colors = sys.stderr.isatty()
     return [structlog.dev.ConsoleRenderer(colors=colors, exception_formatter=structlog.dev.plain_traceback)]
 
 

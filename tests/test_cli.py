@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import cli
 from bot.core.errors import StudyError
 from bot.running import serve
 from bot.settings import Settings
@@ -86,6 +87,16 @@ def test_run_without_discord_is_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_start_is_not_searched_for_rubbish(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISCORD_TOKEN", raising=False)
+    try:
+        with pytest.raises(StudyError, match="No token"):
+            cli.run()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
 async def test_a_bot_that_serves_collects_rubbish_but_not_among_what_its_start_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,6 +121,11 @@ def test_tip_looks_up_in_a_terminal(tmp_path: Path) -> None:
     nothing = studybot("tip", "qqqqzzzz", folder=tmp_path)
     assert nothing.returncode == 2
     assert "Nearest topics" in nothing.stderr
+
+
+def test_tip_remembers_what_notes_said(tmp_path: Path) -> None:
+    studybot("tip", "deep archive", folder=tmp_path, XDG_CACHE_HOME=str(tmp_path))
+    assert list(tmp_path.rglob("*.notes"))
 
 
 def test_check_prints_faults_with_file_and_line_and_fails_when_strict(tmp_path: Path) -> None:

@@ -7,14 +7,15 @@ import functools
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import Select, Update, and_, bindparam, func, select, update
+from sqlalchemy import Select, and_, bindparam, func, select
 
 from bot.core.postings import Asked
 from bot.core.results import Results
 from bot.storage.database import Tx
+from bot.storage.postings import of_id
 from bot.storage.prepared import carry_out, every
 from bot.storage.standings import UNNAMED
-from bot.storage.tables import Answer, Member, Posting
+from bot.storage.tables import Answer, Member
 
 NAMED = 10
 """Solvers named at most."""
@@ -26,12 +27,7 @@ LONGEST, WORTH_TELLING = 3, 3
 def mark_revealed(tx: Tx, posting_id: int, *, now: dt.datetime) -> None:
     """The post shows its key."""
     free = {"owner": None, "lease_until": None, "retry_at": None}
-    carry_out(tx, _of_id(), {"posting_id": posting_id, "revealed_at": now, **free})
-
-
-@functools.cache
-def _of_id() -> Update:
-    return update(Posting).where(Posting.id == bindparam("posting_id"))
+    carry_out(tx, of_id(), {"posting_id": posting_id, "revealed_at": now, **free})
 
 
 def results(tx: Tx, asked: Asked) -> Results:

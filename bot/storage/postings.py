@@ -243,11 +243,12 @@ def _answers_so_far() -> Select[int, int]:
 
 def set_pinned(tx: Tx, posting_id: int, *, pinned: bool) -> None:
     """Whether the posting's message is pinned."""
-    carry_out(tx, _of_id(), {"posting_id": posting_id, "pinned": pinned})
+    carry_out(tx, of_id(), {"posting_id": posting_id, "pinned": pinned})
 
 
 @functools.cache
-def _of_id() -> Update:
+def of_id() -> Update:
+    """Changes a posting: the values are parameters."""
     return update(Posting).where(Posting.id == bindparam("posting_id"))
 
 
@@ -263,4 +264,4 @@ def _pinned() -> Select[*tuple[Any, ...]]:
 
 def set_thread(tx: Tx, posting_id: int, thread_id: int) -> None:
     """The thread in which the posting is discussed."""
-    carry_out(tx, _of_id(), {"posting_id": posting_id, "thread_id": thread_id})
+    carry_out(tx, of_id(), {"posting_id": posting_id, "thread_id": thread_id})

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 class ContestScreen:
-    """Owns the loops. `now` is the time by Discord's clock."""
+    """Owns the loops."""
 
     def __init__(self, means: Means) -> None:
         self._now = means.now

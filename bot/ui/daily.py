@@ -32,7 +32,7 @@ log = structlog.get_logger()
 
 
 class DailyScreen:
-    """Owns the loop. `now` is the time by Discord's clock."""
+    """Owns the loop."""
 
     def __init__(self, means: Means, *, in_doubt: Callable[[], bool]) -> None:
         """`in_doubt` tells whether Discord should be asked for the time."""

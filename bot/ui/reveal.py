@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 
 class RevealScreen:
-    """Edits, pins and threads. `now` is the time by Discord's clock."""
+    """Edits, pins and threads."""
 
     def __init__(self, means: Means) -> None:
         self._closing = means.services.closing

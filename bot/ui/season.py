@@ -52,7 +52,7 @@ class SeasonScreen:
 
 
 class PodiumScreen:
-    """Ends seasons: gives the champion role, posts the podium. `now` is the time by Discord's clock."""
+    """Ends seasons: gives the champion role, posts the podium."""
 
     def __init__(self, means: Means) -> None:
         self._turnover = means.services.turnover

@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 class UpkeepScreen:
-    """Owns the loop. `now` is the time by Discord's clock."""
+    """Owns the loop."""
 
     def __init__(self, means: Means) -> None:
         self._services = means.services
